@@ -1,0 +1,97 @@
+# One-line verbs. `make run` and `make test` set up everything they need themselves.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Files are UTF-8 whatever the machine's locale says.
+export PYTHONUTF8 := 1
+
+.PHONY: help install install-dev run test lint types contracts unit js fix \
+        bench bench-web crashtest loadtest faulttest clean
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+install: $(VENV)/.runtime ## The virtual environment with what the studio needs
+
+install-dev: $(VENV)/.dev browser ## … and with what the tests need, a browser included
+
+run: install ## Start the studio; prints the address, the log-in and a clip to play
+	@exec $(BIN)/python manage.py studio
+
+test: install-dev lint types contracts js unit ## Everything CI runs
+
+lint: $(VENV)/.dev ## Style of Python and templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --check templates
+	$(BIN)/djlint --lint templates
+
+types: $(VENV)/.dev ## Types, strictly
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deployment check
+	$(BIN)/lint-imports
+	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; export DATA_DIR="$$data"; \
+	$(BIN)/python manage.py makemigrations --check --dry-run && \
+	STORYBOARD_URL=https://studio.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+js: browser ## The browser modules' own rules
+	node --test --test-reporter=spec tests/js/*.test.mjs
+
+# What starts whole studios has the machine to itself; the rest shares it by two.
+unit: install-dev ## Unit, integration and browser tests
+	$(BIN)/pytest -n 2 -m "not browser and not cluster"
+	$(BIN)/pytest -m "browser or cluster"
+
+fix: $(VENV)/.dev ## Format everything
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --quiet --reformat templates
+
+bench: install-dev ## The animatic engine beside the encoder alone
+	$(BIN)/python -m benchmarks.animatic
+
+bench-web: install-dev ## Pages and media under many clips
+	$(BIN)/python -m benchmarks.web
+
+crashtest: install-dev ## Workers killed at every step; every render must finish once
+	$(BIN)/python -m benchmarks.crash
+
+loadtest: install-dev ## Editors saving and players streaming at the same time
+	$(BIN)/python -m benchmarks.load
+
+faulttest: install-dev ## Faults injected for real; what was promised must hold
+	$(BIN)/python -m benchmarks.faults
+
+clean: ## Remove what the tools made (never the data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts
+
+# Debian ships Python without venv's pip; where that is so, it is installed by name.
+# The target is what venv makes last, so that one cut short is made again.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Storyboard needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>/dev/null || echo "not there")." \
+	    "Name another one: PYTHON=python3.11 make run" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || bin/apt-install python3-venv
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/pip
+	@echo "Installing what the studio needs into $(VENV) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt | $(BIN)/pip
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
+
+# Playwright's own browser has no H.264, so the tests drive the distribution's. Its
+# driver is a program that a small Debian lacks a library for.
+.PHONY: browser
+browser: $(VENV)/.dev
+	@missing=""; \
+	[ -n "$$CHROMIUM$$(command -v chromium chromium-browser google-chrome)" ] || missing="chromium"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	$(BIN)/playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
+	[ -z "$$missing" ] || bin/apt-install $$missing
