@@ -1,0 +1,1 @@
+"""Storyboard: write a film shot by shot, see it, agree on it, render it."""

@@ -1,0 +1,305 @@
+"""The board file, `"format": "storyboard/1"`: a board as JSON text, and back.
+
+Media paths are relative to the file; whoever reads it opens them and says what is
+there, so that this module touches no disk.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from storyboard.domain.fields import Fields
+from storyboard.domain.plan import (
+    LONGEST_PROMPT,
+    LONGEST_TITLE,
+    MOST_ELEMENTS,
+    MOST_SHOTS,
+    BoardPlan,
+    ElementRef,
+    FrameRef,
+    ShotPlan,
+)
+from storyboard.domain.problem import Problem
+from storyboard.domain.strictjson import JsonError, parse
+
+FORMAT = "storyboard/1"
+KINDS = ("character", "prop", "place", "style")
+_MOST_LISTED = 20
+_LONGEST_SETTINGS = 5000
+_SETTING_KINDS = bool | int | float | str
+
+
+class BoardFileError(ValueError):
+    """The file is no board. `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class ShotFile:
+    prompt: str
+    duration: int
+    title: str = ""
+    first_frame: str | None = None
+    last_frame: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ElementFile:
+    id: str
+    kind: str = KINDS[0]
+    name: str = ""
+    description: str = ""
+    frontal_image: str | None = None
+    images: tuple[str, ...] = ()
+    videos: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFile:
+    """What the file says, typed. `model` is empty when it names none."""
+
+    title: str
+    duration: int
+    width: int
+    height: int
+    shots: tuple[ShotFile, ...]
+    model: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    sound: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    elements: tuple[ElementFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        settings = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in self.settings.items()
+        }
+        object.__setattr__(self, "settings", MappingProxyType(settings))
+
+
+def read(text: str | bytes) -> BoardFile:
+    """The board in a file. Raises BoardFileError with every problem at once."""
+    try:
+        parsed = parse(text)
+    except JsonError as error:
+        raise BoardFileError((error.problem,)) from None
+    problems = list(parsed.problems)
+    if not isinstance(parsed.value, dict):
+        message = "A board file holds one JSON object."
+        raise BoardFileError((*problems, Problem("wrong_type", "file", message)))
+    board = _board(Fields(parsed.value, "", problems))
+    if problems:
+        raise BoardFileError((*problems, *_rules(board, problems)))
+    return board
+
+
+def _board(fields: Fields) -> BoardFile:
+    if fields.text("format") not in {FORMAT, ""}:
+        message = f"This program reads “{FORMAT}” and nothing else."
+        fields.problem("format", "unsupported_value", message)
+    board = BoardFile(
+        title=fields.text("title"),
+        model=fields.text("model", "", most=LONGEST_TITLE),
+        duration=fields.whole("duration"),
+        width=fields.whole("width"),
+        height=fields.whole("height"),
+        prompt=fields.text("prompt", ""),
+        negative_prompt=fields.text("negative_prompt", ""),
+        sound=fields.flag("sound", default=False),
+        settings=_settings(fields),
+        shots=tuple(
+            _shot(row) for row in fields.rows("shots", most=MOST_SHOTS, required=True)
+        ),
+        elements=tuple(
+            _element(row) for row in fields.rows("elements", most=MOST_ELEMENTS)
+        ),
+    )
+    fields.close()
+    return board
+
+
+def _shot(fields: Fields) -> ShotFile:
+    shot = ShotFile(
+        title=fields.text("title", ""),
+        prompt=fields.text("prompt"),
+        duration=fields.whole("duration"),
+        first_frame=fields.path("first_frame"),
+        last_frame=fields.path("last_frame"),
+    )
+    fields.close()
+    return shot
+
+
+def _element(fields: Fields) -> ElementFile:
+    element = ElementFile(
+        id=fields.text("id"),
+        kind=fields.choice("kind", KINDS, KINDS[0]),
+        name=fields.text("name", "", most=LONGEST_TITLE),
+        description=fields.text("description", "", most=LONGEST_PROMPT),
+        frontal_image=fields.path("frontal_image"),
+        images=fields.paths("images", most=_MOST_LISTED),
+        videos=fields.paths("videos", most=_MOST_LISTED),
+        voices=fields.paths("voices", most=_MOST_LISTED),
+        tags=fields.texts("tags", most=_MOST_LISTED, length=LONGEST_TITLE),
+    )
+    if element.images and element.frontal_image is None:
+        message = "Further “images” need a “frontal_image” first."
+        fields.problem("images", "missing_field", message)
+    fields.close()
+    return element
+
+
+def _settings(fields: Fields) -> dict[str, Any]:
+    table = fields.table("settings", required=False)
+    kept: dict[str, Any] = {}
+    for key, value in table.items():
+        parts = value if isinstance(value, list) else [value]
+        if all(isinstance(part, _SETTING_KINDS) for part in parts):
+            kept[key] = value
+        else:
+            message = "A setting is text, a number, true or false, or a list of these."
+            table.problem(key, "wrong_type", message)
+    if len(json.dumps(kept)) > _LONGEST_SETTINGS:
+        message = f"The settings have more than {_LONGEST_SETTINGS} characters in all."
+        fields.problem("settings", "out_of_range", message)
+    return kept
+
+
+def _rules(board: BoardFile, broken: list[Problem]) -> tuple[Problem, ...]:
+    """The board's own rules, as far as what could not be read leaves them sure."""
+    places = {problem.place for problem in broken}
+    paths = [path for _, path in media_paths(board)]
+    plan = plan_of(board, {p: FrameRef(p, 1, 1) for p in paths}, {p: p for p in paths})
+    return tuple(
+        problem
+        for problem in plan.problems()
+        if not any(place.startswith(_needed(problem)) for place in places)
+    )
+
+
+def _needed(problem: Problem) -> tuple[str, ...]:
+    """The places that must be sound before this problem can be believed."""
+    head = problem.place.partition(".")[0]
+    match problem.code:
+        case "sum_wrong":
+            return (head, "shots")
+        case "element_unknown":
+            return (head, "elements")
+    return (head,)
+
+
+def write(board: BoardFile) -> str:
+    """The file's text: always the same for the same board, empty things left out."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "title": board.title,
+        "model": board.model or None,
+        "duration": board.duration,
+        "width": board.width,
+        "height": board.height,
+        "prompt": board.prompt or None,
+        "negative_prompt": board.negative_prompt or None,
+        "sound": board.sound,
+        "settings": dict(sorted(board.settings.items())) or None,
+        "shots": [_shot_data(shot) for shot in board.shots],
+        "elements": [_element_data(element) for element in board.elements] or None,
+    }
+    return json.dumps(_said(data), indent=2, ensure_ascii=False) + "\n"
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _shot_data(shot: ShotFile) -> dict[str, Any]:
+    return _said(
+        {
+            "title": shot.title or None,
+            "prompt": shot.prompt,
+            "duration": shot.duration,
+            "first_frame": shot.first_frame,
+            "last_frame": shot.last_frame,
+        }
+    )
+
+
+def _element_data(element: ElementFile) -> dict[str, Any]:
+    return _said(
+        {
+            "id": element.id,
+            "kind": None if element.kind == KINDS[0] else element.kind,
+            "name": element.name or None,
+            "description": element.description or None,
+            "frontal_image": element.frontal_image,
+            "images": element.images or None,
+            "videos": element.videos or None,
+            "voices": element.voices or None,
+            "tags": element.tags or None,
+        }
+    )
+
+
+def media_paths(board: BoardFile) -> tuple[tuple[str, str], ...]:
+    """Every file the board names: its place in the board, and its path."""
+    found: list[tuple[str, str | None]] = []
+    for index, shot in enumerate(board.shots):
+        found.append((f"shots[{index}].first_frame", shot.first_frame))
+        found.append((f"shots[{index}].last_frame", shot.last_frame))
+    for index, element in enumerate(board.elements):
+        place = f"elements[{index}]"
+        found.append((f"{place}.frontal_image", element.frontal_image))
+        for name in ("images", "videos", "voices"):
+            paths: tuple[str, ...] = getattr(element, name)
+            found.extend((f"{place}.{name}[{i}]", p) for i, p in enumerate(paths))
+    return tuple((place, path) for place, path in found if path is not None)
+
+
+def plan_of(
+    board: BoardFile,
+    frames: Mapping[str, FrameRef],
+    sounds_and_videos: Mapping[str, str] | None = None,
+) -> BoardPlan:
+    """The plan, with every path replaced by what the caller found there: pictures by
+    `frames`, videos and voices by their sha256. Raises KeyError for a path not in them.
+    """
+    hashes = sounds_and_videos or {}
+
+    def frame(path: str | None) -> FrameRef | None:
+        return None if path is None else frames[path]
+
+    def element(one: ElementFile) -> ElementRef:
+        front = () if one.frontal_image is None else (one.frontal_image,)
+        return ElementRef(
+            slug=one.id,
+            name=one.name,
+            description=one.description,
+            pictures=tuple(frames[path] for path in (*front, *one.images)),
+            tags=one.tags,
+            videos=tuple(hashes[path] for path in one.videos),
+            voices=tuple(hashes[path] for path in one.voices),
+        )
+
+    return BoardPlan(
+        title=board.title,
+        seconds=board.duration,
+        width=board.width,
+        height=board.height,
+        prompt=board.prompt,
+        negative_prompt=board.negative_prompt,
+        sound=board.sound,
+        shots=tuple(
+            ShotPlan(
+                s.prompt, s.duration, s.title, frame(s.first_frame), frame(s.last_frame)
+            )
+            for s in board.shots
+        ),
+        elements=tuple(element(one) for one in board.elements),
+    )

@@ -1,0 +1,49 @@
+"""The states of a render and the only moves between them.
+
+    queued → submitting → running → collecting → done
+    beside them: failed, cancelled, unknown
+
+`submitting` is committed before a paid request leaves; `unknown` means the request may
+or may not have reached the provider, and only a person may decide what happens next.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RUNNING = "running"
+    COLLECTING = "collecting"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.SUBMITTING, State.FAILED, State.CANCELLED}),
+    # Back to queued only when the request certainly never left.
+    State.SUBMITTING: frozenset(
+        {State.RUNNING, State.QUEUED, State.FAILED, State.CANCELLED, State.UNKNOWN}
+    ),
+    State.RUNNING: frozenset({State.COLLECTING, State.FAILED, State.CANCELLED}),
+    State.COLLECTING: frozenset({State.DONE, State.FAILED, State.CANCELLED}),
+    # A person or a late answer settles it: found, sent again, or given up.
+    State.UNKNOWN: frozenset(
+        {State.RUNNING, State.QUEUED, State.COLLECTING, State.FAILED, State.CANCELLED}
+    ),
+    State.DONE: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+FINAL = frozenset(state for state, to in MOVES.items() if not to)
+# States in which a worker has something to do.
+WORKABLE = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING})
+# States from which a person may still cancel.
+CANCELLABLE = WORKABLE
+
+
+def may_move(before: State, after: State) -> bool:
+    return after in MOVES[before]

@@ -1,0 +1,288 @@
+"""What one provider's model is: limits, price and settings, all of it data.
+
+A `VideoModel` is read from `providers/catalog/*.toml`; `limits` is its meaning.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from storyboard.domain.money import Quote, dollars
+from storyboard.domain.plan import BoardPlan, ElementRef
+from storyboard.domain.text import with_mentions
+
+# How sure a source is, from surest to least: the provider's documents, its own
+# published code, what others saw it do, and what we conclude.
+CERTAINTIES = ("documented", "code", "observed", "inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a limit was read, and when."""
+
+    text: str
+    date: str
+    certainty: str = "documented"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Allowed whole seconds of a film: `least` to `most` in steps."""
+
+    least: int
+    most: int
+    step: int = 1
+
+    def allows(self, seconds: int) -> bool:
+        in_range = self.least <= seconds <= self.most
+        return in_range and (seconds - self.least) % self.step == 0
+
+    def nearest(self, seconds: int) -> int:
+        inside = min(max(seconds, self.least), self.most)
+        down = inside - (inside - self.least) % self.step
+        up = down + self.step
+        return up if up <= self.most and up - inside < inside - down else down
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """How a model takes shots. `most` 1: it knows no shots within a film."""
+
+    most: int
+    least_seconds: int = 1
+    most_seconds: int | None = None
+    least_prompt: int = 0
+    most_prompt: int | None = None
+    with_last_frame: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Length of a prompt in characters; `most` 0: the model has no such field.
+
+    `joined`: the overall prompt is sent in front of every shot's own text, because
+    the model does not read it once shots are given.
+    """
+
+    least: int = 0
+    most: int = 0
+    required: bool = False
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    width: int
+    height: int
+    ratio: str
+
+    def __str__(self) -> str:
+        return f"{self.width} x {self.height} ({self.ratio})"
+
+
+@dataclass(frozen=True, slots=True)
+class AnySize:
+    """Sizes beside the listed ones: any even sides within these bounds."""
+
+    least_side: int
+    longest_side: int
+    most_pixels: int
+
+    def allows(self, width: int, height: int) -> bool:
+        sides = range(self.least_side, self.longest_side + 1)
+        even = width % 2 == 0 and height % 2 == 0
+        fits = width in sides and height in sides
+        return even and fits and width * height <= self.most_pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """`first`, `last`: `no`, `optional` or `required`.
+
+    `per_shot`: every shot's own frames are used; `between`: one picture at each cut;
+    `set_the_size`: with a frame the film takes its shape and no size is sent.
+    """
+
+    first: str = "no"
+    last: str = "no"
+    last_alone: bool = False
+    per_shot: bool = False
+    between: bool = False
+    set_the_size: bool = False
+    least_side: int = 0
+    longest_ratio: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """`mention` is what stands in the prompt for an element: `{number}` in order of
+    first appearance, `{name}`. `as_names`: the name in the text is all there is to it.
+    """
+
+    most: int = 0
+    needs_frame: bool = False
+    as_names: bool = False
+    videos: bool = False
+    voices: bool = False
+    mention: str = "{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the panel: its name on the page, kind, range and default.
+
+    Without a default it may be left out: the provider then decides.
+    """
+
+    name: str
+    label: str
+    kind: str  # bool, int, float, choice, choices
+    default: Any = None
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+    def refuses(self, value: Any) -> str:
+        """Why a value does not fit, in words; empty when it does."""
+        match self.kind:
+            case "bool":
+                return "" if isinstance(value, bool) else f"{self.label} is on or off."
+            case "choice":
+                ok = isinstance(value, str) and value in self.choices
+                return "" if ok else f"{self.label} is one of {self._choices()}."
+            case "choices":
+                ok = isinstance(value, list | tuple) and set(self.choices).issuperset(
+                    v if isinstance(v, str) else None for v in value
+                )
+                return "" if ok else f"{self.label}: any of {self._choices()}."
+        return self._number_refused(value)
+
+    def _choices(self) -> str:
+        return ", ".join(self.choices)
+
+    def _number_refused(self, value: Any) -> str:
+        kinds = int if self.kind == "int" else int | float
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            return f"{self.label} is a {'whole ' * (self.kind == 'int')}number."
+        least = -math.inf if self.least is None else self.least
+        most = math.inf if self.most is None else self.most
+        # Neither NaN nor the infinities lie between bounds.
+        if least <= value <= most and abs(value) < math.inf:
+            return ""
+        return f"{self.label} is {_range(self.least, self.most)}."
+
+
+def _range(least: float | None, most: float | None) -> str:
+    if most is None:
+        return "a number" if least is None else f"{least:g} or more"
+    return f"at most {most:g}" if least is None else f"{least:g} to {most:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars a second; `with_sound` where sound is on. None: nobody knows."""
+
+    per_second: Decimal | None
+    with_sound: Decimal | None
+    source: Source
+    sound_source: Source
+
+    def __str__(self) -> str:
+        silent, sound = _rate(self.per_second), _rate(self.with_sound)
+        return silent if silent == sound else f"{silent}, with sound {sound}"
+
+
+def _rate(amount: Decimal | None) -> str:
+    if amount is None:
+        return "price unknown"
+    return f"{dollars(amount)} a second" if amount else "free"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoModel:
+    """One model of one provider. `slug` is `provider/model`, e.g. `local/animatic`.
+
+    `ids` are the provider's own names of it, by what is asked of it:
+    `text_to_video` and, where a film with frames is another model, `image_to_video`.
+    """
+
+    slug: str
+    name: str
+    provider: str
+    provider_name: str
+    seconds: Seconds
+    shots: Shots
+    prompt: Text
+    sizes: tuple[Size, ...]
+    price: Price
+    negative_prompt: Text = Text()
+    frames: Frames = Frames()
+    elements: Elements = Elements()
+    sound: str = "no"  # no, optional, always
+    other_sizes: AnySize | None = None
+    most_results: int = 1
+    cancel: str = "no"  # no, queued, always
+    settings: tuple[Setting, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def makes_size(self, width: int, height: int) -> bool:
+        if any((size.width, size.height) == (width, height) for size in self.sizes):
+            return True
+        return self.other_sizes is not None and self.other_sizes.allows(width, height)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The containers it can write; MP4 where there is nothing to choose."""
+        named = (s.choices for s in self.settings if s.name == "output_format")
+        return next(named, ("MP4",))
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        return {s.name: s.default for s in self.settings if s.default is not None}
+
+    def id_for(self, plan: BoardPlan) -> str:
+        """The provider's own name of the model that renders this board."""
+        usable = self.frames.first != "no" and plan.has_frames
+        plain = self.ids["text_to_video"]
+        return self.ids.get("image_to_video", plain) if usable else plain
+
+    def quote(self, plan: BoardPlan, *, results: int = 1) -> Quote:
+        if results < 1 or plan.seconds < 1:
+            return Quote.unknown("There is nothing to price yet.")
+        price, sound = self.price, plan.sound and self.sound != "no"
+        sound = sound or self.sound == "always"
+        rate = price.with_sound if sound else price.per_second
+        source = price.sound_source if sound else price.source
+        if rate is None:
+            return Quote.unknown(f"{self.provider_name} does not publish this price.")
+        seen = f"Seen on {source.date}, not published by {self.provider_name}."
+        sure = source.certainty in {"documented", "code"}
+        return Quote.known(rate * plan.seconds * results, "" if sure else seen)
+
+    def elements_sent(self, plan: BoardPlan) -> tuple[ElementRef, ...]:
+        """The elements that travel with this board, in order of first mention."""
+        rule, known = self.elements, {e.slug: e for e in plan.elements}
+        used = (known[slug] for slug in plan.mentions if slug in known)
+        able = (e for e in used if e.pictures or (rule.videos and e.videos))
+        return () if rule.as_names or not rule.most else tuple(able)
+
+    def texts_sent(self, plan: BoardPlan) -> tuple[str, ...]:
+        """Each shot's text as this model will read it."""
+        sent = [element.slug for element in self.elements_sent(plan)]
+        names = {element.slug: element.spoken for element in plan.elements}
+
+        def mention(slug: str) -> str:
+            name = names.get(slug, f"@{slug}")
+            if slug not in sent:
+                return name
+            number = sent.index(slug) + 1
+            return self.elements.mention.format(number=number, name=name)
+
+        front = [plan.prompt] if self.prompt.joined else []
+        texts = ("\n".join(t for t in (*front, s.prompt) if t) for s in plan.shots)
+        return tuple(with_mentions(text, mention) for text in texts)

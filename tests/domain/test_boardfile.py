@@ -1,0 +1,428 @@
+"""Board files: there and back unchanged, and every hostile one refused in words."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyboard.domain.boardfile import (
+    KINDS,
+    BoardFile,
+    BoardFileError,
+    ElementFile,
+    ShotFile,
+    media_paths,
+    plan_of,
+    read,
+    write,
+)
+from storyboard.domain.fields import LARGEST_WHOLE
+from storyboard.domain.plan import FrameRef, Problem
+from storyboard.domain.text import refused_character, tidy
+
+HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.json"))
+
+SOUND = {
+    "format": "storyboard/1",
+    "title": "Storm",
+    "model": "local/animatic",
+    "duration": 10,
+    "width": 1280,
+    "height": 720,
+    "prompt": "Night, heavy sea",
+    "negative_prompt": "text",
+    "sound": True,
+    "settings": {"output_quality": 90, "burn_in": ["number"]},
+    "shots": [
+        {
+            "title": "Harbour",
+            "prompt": "@mara runs",
+            "duration": 4,
+            "first_frame": "media/1.png",
+            "last_frame": None,
+        },
+        {"prompt": "The light goes out", "duration": 6, "last_frame": "media/2.png"},
+    ],
+    "elements": [
+        {
+            "id": "mara",
+            "name": "Mara",
+            "description": "A keeper",
+            "frontal_image": "mara.png",
+            "images": ["side.png"],
+            "voices": ["mara.wav"],
+            "tags": ["Character"],
+        },
+        {"id": "gull", "videos": ["gull.mp4"]},
+    ],
+}
+
+TEXT = st.text(max_size=20).filter(lambda t: not refused_character(t)).map(tidy)
+PART = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="/\\:"),
+    min_size=1,
+    max_size=8,
+).filter(lambda part: part not in {".", ".."})
+PATHS = st.lists(PART, min_size=1, max_size=3).map("/".join)
+SIDES = st.integers(-LARGEST_WHOLE, LARGEST_WHOLE)
+SHOTS = st.builds(ShotFile, TEXT, SIDES, TEXT, st.none() | PATHS, st.none() | PATHS)
+LISTS = st.lists(PATHS, max_size=2).map(tuple)
+ELEMENTS = st.builds(
+    ElementFile,
+    TEXT,
+    st.sampled_from(KINDS),
+    TEXT,
+    TEXT,
+    PATHS,
+    LISTS,
+    LISTS,
+    LISTS,
+    st.lists(TEXT, max_size=2).map(tuple),
+)
+VALUES = (
+    st.booleans()
+    | st.integers(-99, 99)
+    | TEXT
+    | st.lists(TEXT, max_size=2)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
+BOARDS = st.builds(
+    BoardFile,
+    TEXT,
+    SIDES,
+    SIDES,
+    SIDES,
+    st.lists(SHOTS, max_size=3).map(tuple),
+    TEXT,
+    TEXT,
+    TEXT,
+    st.booleans(),
+    st.dictionaries(TEXT, VALUES, max_size=3),
+    st.lists(ELEMENTS, max_size=2).map(tuple),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def problems_of(text) -> tuple[Problem, ...]:
+    with pytest.raises(BoardFileError) as refused:
+        read(text)
+    return refused.value.problems
+
+
+def altered(**changes: object) -> str:
+    return json.dumps({**SOUND, **changes})
+
+
+def codes(text) -> list[tuple[str, str]]:
+    return [(problem.place, problem.code) for problem in problems_of(text)]
+
+
+@given(BOARDS)
+def test_a_board_survives_writing_and_reading(board):
+    text = write(board)
+
+    assert read(text) == board
+    assert read(text.encode()) == board
+    assert write(read(text)) == text
+
+
+def test_a_file_is_read_as_it_says():
+    board = read(json.dumps(SOUND))
+
+    assert (board.title, board.model, board.duration) == ("Storm", "local/animatic", 10)
+    assert board.settings == {"output_quality": 90, "burn_in": ("number",)}
+    assert board.shots[0] == ShotFile(
+        "@mara runs", 4, "Harbour", first_frame="media/1.png"
+    )
+    assert board.elements[1] == ElementFile("gull", videos=("gull.mp4",))
+
+
+def test_only_the_essentials_are_needed():
+    essentials = {
+        key: SOUND[key] for key in ("format", "title", "duration", "width", "height")
+    }
+    shots = [{"prompt": "The sea", "duration": 10}]
+
+    board = read(json.dumps({**essentials, "shots": shots}))
+
+    assert (board.model, board.sound, board.elements) == ("", False, ())
+    assert "settings" not in write(board)
+
+
+def test_the_plan_takes_its_pictures_from_the_caller():
+    board = read(json.dumps(SOUND))
+    pictures = ("media/1.png", "media/2.png", "mara.png", "side.png")
+    frames = {path: FrameRef(path, 64, 64) for path in pictures}
+
+    plan = plan_of(board, frames, {"mara.wav": "b" * 64, "gull.mp4": "c" * 64})
+
+    assert plan.problems() == ()
+    assert (plan.shots[0].first, plan.shots[0].last) == (frames["media/1.png"], None)
+    assert plan.shots[1].last == frames["media/2.png"]
+    mara, gull = plan.elements
+    assert mara.pictures == (frames["mara.png"], frames["side.png"])
+    assert (mara.voices, gull.videos) == (("b" * 64,), ("c" * 64,))
+    assert (plan.seconds, plan.sound, plan.prompt) == (10, True, "Night, heavy sea")
+
+
+def test_every_file_it_names_is_listed_with_its_place():
+    assert media_paths(read(json.dumps(SOUND))) == (
+        ("shots[0].first_frame", "media/1.png"),
+        ("shots[1].last_frame", "media/2.png"),
+        ("elements[0].frontal_image", "mara.png"),
+        ("elements[0].images[0]", "side.png"),
+        ("elements[0].voices[0]", "mara.wav"),
+        ("elements[1].videos[0]", "gull.mp4"),
+    )
+
+
+def test_text_is_kept_in_one_spelling():
+    board = read(altered(title="Cafe\u0301", prompt="a\r\nb\rc"))
+
+    assert (board.title, board.prompt) == ("Caf\u00e9", "a\nb\nc")
+
+
+def test_a_byte_order_mark_is_forgiven():
+    assert read(b"\xef\xbb\xbf" + json.dumps(SOUND).encode()).title == "Storm"
+
+
+def test_every_problem_is_said_at_once():
+    shots = [
+        {"prompt": 5, "duration": "4"},
+        {"duration": True, "first_frame": "/etc/passwd", "lens": 1},
+        {"prompt": "@nobody", "duration": 4.5},
+        "shot",
+    ]
+    elements = [{"id": "mara", "images": ["a.png"], "tags": "x"}]
+    text = json.dumps(
+        {
+            "format": "storyboard/2",
+            "title": "",
+            "width": None,
+            "height": 721,
+            "sound": 1,
+            "settings": {"a": {"b": 1}, "c": [None]},
+            "shots": shots,
+            "elements": elements,
+            "fps": 24,
+            "seed": 1,
+        }
+    )
+
+    assert set(codes(text)) == {
+        ("format", "unsupported_value"),
+        ("duration", "missing_field"),
+        ("width", "wrong_type"),
+        ("sound", "wrong_type"),
+        ("settings.a", "wrong_type"),
+        ("settings.c", "wrong_type"),
+        ("shots[0].prompt", "wrong_type"),
+        ("shots[0].duration", "wrong_type"),
+        ("shots[1].prompt", "missing_field"),
+        ("shots[1].duration", "wrong_type"),
+        ("shots[1].first_frame", "bad_path"),
+        ("shots[1]", "unknown_field"),
+        ("shots[2].duration", "wrong_type"),
+        ("shots[3]", "wrong_type"),
+        ("elements[0].tags", "wrong_type"),
+        ("elements[0].images", "missing_field"),
+        ("file", "unknown_field"),
+        # and the board's own rules, where what they rest on could be read
+        ("title", "title_missing"),
+        ("height", "size_out_of_range"),
+    }
+
+
+def test_rules_of_the_board_are_said_beside_mistakes_of_the_file():
+    assert codes(altered(sound="yes", duration=11)) == [
+        ("sound", "wrong_type"),
+        ("duration", "sum_wrong"),
+    ]
+    shots = [{"prompt": "@ghost", "duration": 10, "lens": 1}]
+    assert codes(altered(sound="yes", shots=shots, elements=[])) == [
+        ("sound", "wrong_type"),
+        ("shots[0]", "unknown_field"),
+    ]
+    shots = [{"prompt": "@ghost", "duration": 10}]
+    assert ("shots[0].prompt", "element_unknown") in codes(
+        altered(sound="yes", shots=shots)
+    )
+
+
+def test_a_sum_of_lengths_that_cannot_be_read_is_not_judged():
+    shots = [{"prompt": "The sea", "duration": "4"}, {"prompt": "b", "duration": 5}]
+
+    assert codes(altered(shots=shots)) == [("shots[0].duration", "wrong_type")]
+
+
+def test_unknown_keys_are_named_and_bounded():
+    (one,) = problems_of(altered(**{"cost\n": 0}))
+    (many,) = problems_of(altered(**{f"field_{i}": i for i in range(3000)}))
+
+    assert "“cost”" in one.message
+    assert "field_7" in many.message
+    assert "and 2992 more" in many.message
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "../a.png",
+        "a/../b.png",
+        "./a.png",
+        "a//b.png",
+        "a\\b.png",
+        "",
+        "C:/a.png",
+        "http://x.example/a.png",
+        "a\x00.png",
+        "a" * 501,
+        "a/",
+        7,
+        ["a.png"],
+    ],
+)
+def test_a_path_stays_beside_the_file(path):
+    shots = [{"prompt": "The sea", "duration": 10, "first_frame": path}]
+
+    assert codes(altered(shots=shots))[-1][0] == "shots[0].first_frame"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('"duration": 10', '"duration": NaN', ("duration", "invalid_json")),
+        ('"duration": 10', '"duration": -Infinity', ("duration", "invalid_json")),
+        ('"duration": 10', '"duration": 1e999', ("duration", "invalid_json")),
+        ('"duration": 10', '"duration": 1' + "0" * 5000, ("duration", "invalid_json")),
+        ('"duration": 10', '"duration": 1e308', ("duration", "wrong_type")),
+        ('"duration": 10', '"duration": 10.0', ("duration", "wrong_type")),
+        (
+            '"duration": 10',
+            '"duration": 99999999999999999',
+            ("duration", "out_of_range"),
+        ),
+        (
+            '"duration": 10',
+            '"duration": -99999999999999999',
+            ("duration", "out_of_range"),
+        ),
+        ('"duration": 10', '"duration": "10"', ("duration", "wrong_type")),
+        ('"duration": 10', '"duration": true', ("duration", "wrong_type")),
+        ('"title": "Storm"', '"title": "a", "title": "b"', ("file", "invalid_json")),
+        ('"Storm"', '"a\\u0000"', ("title", "invalid_text")),
+        ('"Storm"', '"\\ud800"', ("title", "invalid_text")),
+        ('"Storm"', '"\\u001b[2J"', ("title", "invalid_text")),
+        ('"Storm"', '"a\nb"', ("file", "invalid_json")),
+        ('"storyboard/1"', '"storyboard/9"', ("format", "unsupported_value")),
+        ('"title"', '"ti\\u0000tle"', ("file", "invalid_text")),
+        ('{"output_quality": 90', '{"a": {"b": 1}', ("settings.a", "wrong_type")),
+        ('{"output_quality": 90', '{"a": NaN', ("settings.a", "invalid_json")),
+    ],
+)
+def test_a_trick_in_an_otherwise_sound_file_is_refused_at_its_place(old, new, problem):
+    text = json.dumps(SOUND)
+    assert old in text
+
+    assert problem in codes(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.stem)
+def test_a_hostile_file_is_refused_in_words(file):
+    problems = problems_of(file.read_bytes())
+
+    assert problems
+    assert all(problem.message.endswith(".") for problem in problems)
+
+
+def test_the_hostile_files_are_there():
+    assert len(HOSTILE) > 40
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b" " * 10_000_001, "file_too_large"),
+        (b'{"a":' * 100_000, "too_deep"),
+        ("[" * 40 + "]" * 40, "too_deep"),
+        (b"[" + b"{}," * 25_000 + b"{}]", "file_too_large"),
+        (json.dumps(SOUND).encode("utf-16"), "invalid_json"),
+        (json.dumps(SOUND)[:-1], "invalid_json"),
+        (json.dumps(SOUND) + "1", "invalid_json"),
+        ("\ud800", "invalid_json"),
+        ("[1, 2]", "wrong_type"),
+        ("null", "wrong_type"),
+        ("", "invalid_json"),
+    ],
+)
+def test_what_is_no_board_at_all_has_one_problem(text, code):
+    assert [problem.code for problem in problems_of(text)] == [code]
+
+
+def test_depth_is_counted_from_the_outermost_object():
+    text = altered(settings={"a": "here"})
+
+    deepest = text.replace('"here"', "[" * 30 + "]" * 30)
+    deeper = text.replace('"here"', "[" * 31 + "]" * 31)
+
+    assert codes(deepest) == [("settings.a", "wrong_type")]
+    assert codes(deeper) == [("file", "too_deep")]
+
+
+def test_a_million_mistakes_are_not_all_told():
+    text = '{"a": [' + "NaN," * 5000 + "1]}"
+
+    assert len(problems_of(text)) < 300
+
+
+def test_lists_have_a_most():
+    shots = [{"prompt": "The sea", "duration": 1}] * 201
+    elements = [{"id": f"e{i}"} for i in range(51)]
+    settings = {"burn_in": ["number"] * 1000}
+    text = altered(shots=shots, elements=elements, settings=settings)
+
+    found = codes(text)
+
+    assert {
+        ("shots", "out_of_range"),
+        ("elements", "out_of_range"),
+        ("settings", "out_of_range"),
+    } <= set(found)
+
+
+def test_long_words_of_an_element_are_refused():
+    elements = [{"id": "mara", "name": "n" * 201, "description": "d" * 3001}]
+
+    assert codes(altered(elements=elements, sound=True))[:2] == [
+        ("elements[0].name", "text_too_long"),
+        ("elements[0].description", "text_too_long"),
+    ]
+
+
+@given(JSON)
+def test_no_json_value_crashes_the_reader(value):
+    for text in (
+        json.dumps(value),
+        altered(shots=value),
+        altered(settings=value),
+        altered(elements=[value]),
+        altered(title=value),
+    ):
+        with suppress(BoardFileError):
+            read(text)
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_crash_the_reader(data):
+    assert problems_of(data)
