@@ -1,0 +1,1 @@
+"""Files: checked and normalised pictures, measured clips, their posters, one store."""

@@ -1,0 +1,113 @@
+"""The child that draws a clip's poster and scrub sprite in one pass over the clip."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from PIL import Image, ImageStat
+
+from storyboard.media.answers import answer
+from storyboard.media.clip_reader import Table, frames_at, opened, read_table
+
+MAX_CELLS = 30
+COLUMNS = 10
+CELL_WIDTH = 240
+POSTER_WIDTH = 960
+POSTER_BYTES = 60_000
+SPRITE_BYTES = 48_000
+
+# Where to look for the poster, best place first. A cut to black is no poster.
+_PLACES = (1 / 3, 1 / 2, 1 / 5, 2 / 3, 5 / 6)
+_ENOUGH_CONTRAST = 12.0
+_QUALITIES = (80, 70, 60, 50, 40, 30, 20)
+_UNSPECIFIED = 2
+
+
+def main(path: str, container: str) -> dict[str, object]:
+    with opened(path, container) as (clip, video):
+        table = read_table(clip, video)
+        wanted = _cell_times(table)
+        places = [int(len(wanted) * place) for place in _PLACES]
+        cells: list[Image.Image] = []
+        candidates: dict[int, Image.Image] = {}
+        for number, frame in enumerate(frames_at(clip, video, table.keys, wanted)):
+            cells.append(_drawn(frame, CELL_WIDTH))
+            if number in places:
+                candidates[number] = _drawn(frame, min(frame.width, POSTER_WIDTH))
+    poster = _best([candidates[place] for place in places])
+    sprite = _grid(cells)
+    _write(poster, Path("poster.webp"), POSTER_BYTES)
+    _write(sprite, Path("sprite.webp"), SPRITE_BYTES)
+    return {
+        "cells": len(cells),
+        "columns": sprite.width // CELL_WIDTH,
+        "rows": sprite.height // cells[0].height,
+        "cell_width": CELL_WIDTH,
+        "cell_height": cells[0].height,
+        "poster_width": poster.width,
+        "poster_height": poster.height,
+    }
+
+
+def _cell_times(table: Table) -> list[int]:
+    """One time within each cell's share of the clip: that of a key frame if there is
+    one, for it alone need be decoded, else that of the first frame."""
+    frames = len(table.shown)
+    count = min(MAX_CELLS, frames)
+    times = []
+    for cell in range(count):
+        start, end = cell * frames // count, (cell + 1) * frames // count
+        share = table.shown[start:end]
+        keys = set(table.keys).intersection(share)
+        times.append(min(keys, default=share[0]))
+    return times
+
+
+def _drawn(frame: VideoFrame, width: int) -> Image.Image:
+    height = max(1, round(frame.height * width / frame.width))
+    untold = Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601
+    small = frame.reformat(
+        width=width,
+        height=height,
+        format="rgb24",
+        src_colorspace=untold if frame.colorspace == _UNSPECIFIED else None,
+        interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
+        dst_color_range=ColorRange.JPEG,
+        threads=1,
+    )
+    image: Image.Image = small.to_image()  # type: ignore[no-untyped-call]
+    return image
+
+
+def _best(candidates: Sequence[Image.Image]) -> Image.Image:
+    for image in candidates:
+        if ImageStat.Stat(image.convert("L")).stddev[0] >= _ENOUGH_CONTRAST:
+            return image
+    return candidates[0]
+
+
+def _grid(cells: Sequence[Image.Image]) -> Image.Image:
+    height = cells[0].height
+    columns = min(COLUMNS, len(cells))
+    rows = -(-len(cells) // columns)
+    sprite = Image.new("RGB", (columns * CELL_WIDTH, rows * height))
+    for number, cell in enumerate(cells):
+        row, column = divmod(number, columns)
+        sprite.paste(cell, (column * CELL_WIDTH, row * height))
+    return sprite
+
+
+def _write(image: Image.Image, path: Path, most_bytes: int) -> None:
+    """The best quality that fits; the lowest if none does (a film of noise)."""
+    for quality in _QUALITIES:
+        buffer = BytesIO()
+        image.save(buffer, "WEBP", quality=quality, method=4)
+        if buffer.tell() <= most_bytes:
+            break
+    path.write_bytes(buffer.getvalue())
+
+
+if __name__ == "__main__":
+    answer(main)

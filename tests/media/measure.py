@@ -1,0 +1,61 @@
+"""What the bounded children take: run in a small process of its own by the tests.
+
+A child starts with the memory peak of its parent, so a large test run cannot tell.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from storyboard.media.clips import poster_and_sprite, probe
+from storyboard.media.errors import Refused
+from storyboard.media.pictures import take_in
+from storyboard.media.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The largest memory of any child, the processor time of all, the files taken."""
+
+    peak_bytes: int
+    cpu_seconds: float
+    taken: int
+
+
+def usage_of(*files: Path) -> Usage:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.media.measure", *map(str, files)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return Usage(*json.loads(done.stdout))
+
+
+def main(*names: str) -> None:
+    taken = 0
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path in map(Path, names):
+            with suppress(Refused):
+                if path.suffix == ".mp4":
+                    probe(path, decode=True)
+                    poster_and_sprite(path, poster=root / "p", sprite=root / "s")
+                else:
+                    store = Store(root, reserve_bytes=0)
+                    take_in(path, name=path.name, store=store, scope="7")
+                taken += 1
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime, taken
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
