@@ -1,0 +1,162 @@
+"""The order in the engine's own words: a film, its shots, how it should look and sound.
+
+Values are checked once, here; what comes after trusts them. JSON carries a film to a
+child process and back unchanged.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+from storyboard.domain.timing import FILM, Span, nominal, spans
+
+LONGEST_SIDE = 3840
+LEAST_SIDE = 64
+MOST_PIXELS = 3840 * 2160
+LEAST_QUALITY, BEST_QUALITY = 20, 99
+
+
+class BurnIn(StrEnum):
+    NUMBER = "number"
+    TIMECODE = "timecode"
+    CAPTION = "caption"
+
+
+class Sound(StrEnum):
+    TICKS = "ticks"
+    SILENCE = "silence"
+
+
+class Container(StrEnum):
+    MP4 = "mp4"
+    WEBM = "webm"
+    MOV = "mov"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One camera set-up. `first` and `last` are stills: sRGB, 8 bits, upright."""
+
+    seconds: int
+    first: Path | None = None
+    last: Path | None = None
+    prompt: str = ""
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if self.seconds < 1:
+            raise ValueError("a shot lasts at least 1 second")
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Everything a render needs to know. `quality` runs from 20 to 99."""
+
+    shots: tuple[Shot, ...]
+    width: int
+    height: int
+    title: str = ""
+    rate: Fraction = FILM
+    container: Container = Container.MP4
+    quality: int = 95
+    sound: Sound = Sound.SILENCE
+    burn_in: frozenset[BurnIn] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.shots:
+            raise ValueError("a film needs at least one shot")
+        for side in (self.width, self.height):
+            if side % 2 or not LEAST_SIDE <= side <= LONGEST_SIDE:
+                raise ValueError(
+                    f"{self.width}x{self.height}: sides are even numbers "
+                    f"from {LEAST_SIDE} to {LONGEST_SIDE}"
+                )
+        if self.width * self.height > MOST_PIXELS:
+            raise ValueError(
+                f"{self.width}x{self.height}: at most {MOST_PIXELS} pixels"
+            )
+        if not LEAST_QUALITY <= self.quality <= BEST_QUALITY:
+            raise ValueError(f"quality runs from {LEAST_QUALITY} to {BEST_QUALITY}")
+        if not 10 <= nominal(self.rate) <= 120:
+            raise ValueError("the rate is 10 to 120 frames per second")
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where each shot lies, in frames of the film."""
+        return spans((shot.seconds for shot in self.shots), self.rate)
+
+    @property
+    def frames(self) -> int:
+        return self.spans[-1].end
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Self:
+        """The film that `film_to_json` wrote down."""
+        return cls(
+            shots=tuple(_shot_of(shot) for shot in facts["shots"]),
+            width=_whole(facts["width"]),
+            height=_whole(facts["height"]),
+            title=str(facts["title"]),
+            rate=Fraction(str(facts["rate"])),
+            container=Container(facts["container"]),
+            quality=_whole(facts["quality"]),
+            sound=Sound(facts["sound"]),
+            burn_in=frozenset(BurnIn(name) for name in facts["burn_in"]),
+        )
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"not a whole number: {value!r}")
+    return value
+
+
+def _path_of(value: object) -> Path | None:
+    return None if value is None else Path(str(value))
+
+
+def _shot_of(facts: dict[str, Any]) -> Shot:
+    return Shot(
+        seconds=_whole(facts["seconds"]),
+        first=_path_of(facts["first"]),
+        last=_path_of(facts["last"]),
+        prompt=str(facts["prompt"]),
+        title=str(facts["title"]),
+    )
+
+
+def _shot_facts(shot: Shot) -> dict[str, object]:
+    return {
+        "seconds": shot.seconds,
+        "first": None if shot.first is None else str(shot.first),
+        "last": None if shot.last is None else str(shot.last),
+        "prompt": shot.prompt,
+        "title": shot.title,
+    }
+
+
+def film_to_json(film: Film) -> str:
+    """The film as JSON text; paths are strings, the rate is a fraction in words."""
+    facts = {
+        "shots": [_shot_facts(shot) for shot in film.shots],
+        "width": film.width,
+        "height": film.height,
+        "title": film.title,
+        "rate": str(film.rate),
+        "container": film.container.value,
+        "quality": film.quality,
+        "sound": film.sound.value,
+        "burn_in": sorted(name.value for name in film.burn_in),
+    }
+    return json.dumps(facts)
+
+
+def film_from_json(text: str) -> Film:
+    """The inverse of `film_to_json`. Raises ValueError when it is not a film."""
+    try:
+        return Film.of(json.loads(text))
+    except (KeyError, TypeError, ZeroDivisionError) as fault:
+        raise ValueError(f"not a film: {fault!r}") from fault
