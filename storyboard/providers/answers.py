@@ -1,0 +1,75 @@
+"""Reading what strangers answer: any JSON in, the wanted type or a harmless one out."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+_MOST_DOLLARS = Decimal(1_000_000)
+_MOST_WHOLE = 2**53
+
+
+def table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def rows(value: object) -> tuple[Mapping[str, Any], ...]:
+    """The objects of a list; an object alone counts as a list of one."""
+    if isinstance(value, Mapping):
+        return (value,)
+    items = value if isinstance(value, list) else ()
+    return tuple(item for item in items if isinstance(item, Mapping))
+
+
+def text(value: object) -> str:
+    """Text or a number as text: ids come as both."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    return str(value).strip()
+
+
+def whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    # 1e999999 is valid JSON; as an int it would fill the memory.
+    return int(value) if -_MOST_WHOLE < value < _MOST_WHOLE else None
+
+
+def percent(value: object) -> int | None:
+    number = whole(value)
+    return number if number is not None and 0 <= number <= 100 else None
+
+
+def amount(value: object) -> Decimal | None:
+    """An amount of money, 0 or more."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and 0 <= number < _MOST_DOLLARS else None
+
+
+def dollars(value: object) -> Decimal | None:
+    """What something cost; None for 0 too, which says that nobody counted."""
+    return amount(value) or None
+
+
+def addresses(value: object) -> tuple[str, ...]:
+    """Every web address in a string or a list of strings."""
+    items = value if isinstance(value, list) else [value]
+    return tuple(
+        item
+        for item in items
+        if isinstance(item, str) and item.startswith(("https://", "http://"))
+    )
+
+
+def messages(value: object) -> str:
+    """The words in an error of any shape: text, object, or list of these."""
+    if isinstance(value, Mapping):
+        found = (value.get(key) for key in ("message", "msg", "detail", "error"))
+        return next((said for said in map(messages, found) if said), "")
+    if isinstance(value, list):
+        return "; ".join(said for said in map(messages, value[:5]) if said)
+    return text(value)

@@ -1,0 +1,269 @@
+"""What every provider is to the rest of the program."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from storyboard.domain.model import VideoModel
+from storyboard.domain.money import Quote
+from storyboard.domain.plan import ElementRef
+from storyboard.domain.request import RenderRequest
+from storyboard.providers.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A frozen request, and where the stills it names by sha256 lie as files."""
+
+    request: RenderRequest
+    stills: Mapping[str, Path]
+
+
+class Cancelled(Exception):
+    """The work stopped because `cancelled()` said so."""
+
+
+class Provider(Protocol):
+    """`works_here`: it renders on this machine, inside the worker, by `work`. Without
+    it the provider is a gateway, to which orders are submitted and which is polled.
+    """
+
+    slug: str
+    works_here: bool
+
+    def work(
+        self,
+        order: Order,
+        into: Path,
+        *,
+        report: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[Path, ...]:
+        """Render into a folder and return the finished files.
+
+        `report(done, total)` is told of every step; `cancelled()` is asked several
+        times a second. Raises ProviderError, or Cancelled.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayOrder:
+    """A frozen request as a gateway needs it.
+
+    `media`: what stands on the wire for each sha256 of the request: a data URI, the id
+    of an uploaded copy, or a public address. `elements`: the ids by which a gateway
+    knows elements, by slug. `webhook`: the address it shall call.
+    """
+
+    request: RenderRequest
+    model: VideoModel
+    media: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, str] = field(default_factory=dict)
+    webhook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A job at a gateway: what must be kept to ask for it."""
+
+    provider: str
+    remote_id: str
+    model: str
+    results: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "provider": self.provider,
+            "remote_id": self.remote_id,
+            "model": self.model,
+            "results": self.results,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Ticket":
+        return cls(data["provider"], data["remote_id"], data["model"], data["results"])
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, to be kept for a person: no key, no file, no
+    signature in it. `status` is 0 when no answer came.
+    """
+
+    method: str
+    url: str
+    sent: str
+    status: int
+    said: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    ticket: Ticket
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider certainly did not take the order; `fault.then` says what now."""
+
+    fault: Fault
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been taken, and billed. `candidates`: jobs that look like it."""
+
+    fault: Fault
+    candidates: tuple[Ticket, ...] = ()
+    exchange: Exchange | None = None
+
+
+Answer = Accepted | Refused | Unknown
+
+
+class Phase(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    ENDED = "ended"  # nothing more will come than `results` and `failures`
+    MISSING = "missing"  # it is not known there, now; only our deadline makes it lost
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finished thing: a film to fetch or, from an element's job, an id.
+
+    `id` is the same on every poll. `cost` is None where the provider says nothing.
+    """
+
+    id: str
+    url: str = ""
+    cost: Decimal | None = None
+    is_nsfw: bool = False
+    made_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a job is. Results and failures are all there are so far, each time."""
+
+    phase: Phase
+    percent: int | None = None
+    results: tuple[Result, ...] = ()
+    failures: tuple[Fault, ...] = ()
+    cost: Decimal | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What was learnt. A ticket that is not in `progress` could not be asked about;
+    `trouble` says why, and never fails a job.
+    """
+
+    progress: Mapping[Ticket, Progress]
+    trouble: Fault | None = None
+
+
+class Stopped(StrEnum):
+    YES = "yes"
+    NO = "no"  # it goes on and is billed: only we stop waiting
+    UNSURE = "unsure"  # no clear answer
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOutcome:
+    stopped: Stopped
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A submit without an answer. `taken`: jobs of that gateway other renders own."""
+
+    order: GatewayOrder
+    submission_id: str
+    sent_at: datetime
+    now: datetime
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way to a gateway, read whole: pictures are small."""
+
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often to ask: `first` seconds after the submit, then ever less often."""
+
+    first: float
+    most: float
+    factor: float = 1.5
+
+    def after(self, polls: int) -> float:
+        """Seconds until the next poll when that many were made."""
+        # 40 doublings are more than any pace needs, and no float overflows.
+        return min(self.first * self.factor ** min(polls, 40), self.most)
+
+
+class Gateway(Protocol):
+    """A provider elsewhere. No method raises anything but ProviderError.
+
+    `most_at_once`: jobs in flight per key, None where no limit is known.
+    `most_per_poll`: tickets to hand to one `poll`. `result_hosts`: where results lie; a
+    leading dot means any host below. `takes_webhook`: it can call us.
+    """
+
+    slug: str
+    name: str
+    works_here: Literal[False]
+    most_at_once: int | None
+    most_per_poll: int
+    pace: Pace
+    result_hosts: tuple[str, ...]
+    takes_webhook: bool
+
+    def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
+        """Send an order, once. `submission_id` is a UUID4 stored before this call."""
+        ...
+
+    def recover(self, lost: Lost, *, key: str) -> Answer:
+        """Find out what became of a submit without an answer. Never pays twice."""
+        ...
+
+    def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled: ...
+
+    def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome: ...
+
+    def upload(self, file: Upload, *, key: str) -> str:
+        """What stands for the file in an order. Raises ProviderError."""
+        ...
+
+    def price(self, order: GatewayOrder, *, key: str = "") -> Quote: ...
+
+    def balance(self, *, key: str) -> Decimal | None:
+        """Dollars left; None where the answer holds no number. Raises GatewayFault."""
+        ...
+
+
+@runtime_checkable
+class MakesElements(Protocol):
+    """A gateway at which elements are made before an order can name them."""
+
+    def make_element(
+        self, element: ElementRef, *, media: Mapping[str, str], key: str
+    ) -> Answer:
+        """Submit an element. Its ticket is polled; the result has `made_id`."""
+        ...

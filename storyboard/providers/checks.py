@@ -1,0 +1,23 @@
+"""A board against the model it has chosen, and the provider behind that model."""
+
+from storyboard.domain import limits
+from storyboard.domain.plan import Problem
+from storyboard.domain.request import RenderRequest
+from storyboard.providers import registry
+from storyboard.providers.errors import UnknownModel
+
+# No edit of the board mends it: only another model does.
+UNAVAILABLE = "provider_unavailable"
+
+
+def problems_with(request: RenderRequest) -> tuple[Problem, ...]:
+    """Everything that keeps this order from being made, and what it would lose."""
+    try:
+        model = registry.model(request.model)
+    except UnknownModel as unknown:
+        problem = Problem("model_unknown", "model", unknown.message)
+        return (*request.plan.problems(), problem)
+    found = limits.problems_for(model, request.plan, dict(request.settings))
+    if reason := registry.unavailable(model.provider):
+        return (*found, Problem(UNAVAILABLE, "model", reason))
+    return found

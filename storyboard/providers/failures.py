@@ -1,0 +1,176 @@
+"""Every failure of a gateway: its code, what becomes of the render, its sentence.
+
+A sentence says what happened, whether it cost money, and what to do. `who` is the
+gateway's name, `said` its own words, quoted short.
+"""
+
+import re
+
+from storyboard.domain.text import refused_character
+from storyboard.providers.errors import Fault, NotSent, Then
+
+_LONGEST_QUOTE = 300
+_FREE = "Nothing was charged."
+_MAYBE = "It may have been charged."
+_ANY_CONTENT = re.compile(
+    r"nsfw|sensitive|moderat|content.?polic|prohibited|risk control|unsafe", re.I
+)
+_ANY_CREDIT = re.compile(
+    r"(insufficient|not enough|no|low|out of) (account )?(credit|balance|fund)|top.?up",
+    re.I,
+)
+
+
+def quoted(said: str) -> str:
+    """A stranger's sentence, short and safe to show, with a colon in front."""
+    line = " ".join(said.split())
+    clean = "".join(c for c in line if not refused_character(c))
+    short = clean if len(clean) <= _LONGEST_QUOTE else clean[:_LONGEST_QUOTE] + "…"
+    return f": “{short}”" if short else ""
+
+
+def is_about_content(said: str) -> bool:
+    return bool(_ANY_CONTENT.search(said))
+
+
+def is_about_credit(said: str) -> bool:
+    return bool(_ANY_CREDIT.search(said))
+
+
+_MONEY = {True: "It was charged.", False: _FREE, None: _MAYBE}
+
+
+def key_refused(who: str, said: str = "") -> Fault:
+    message = (
+        f"{who} does not accept this key{quoted(said)}. {_FREE} Put in a key that "
+        "works; what waits for it then goes on."
+    )
+    return Fault("paused_key", message, Then.PAUSE)
+
+
+def no_credit(who: str, said: str = "") -> Fault:
+    message = (
+        f"The account at {who} has no credit left{quoted(said)}. {_FREE} Top it up "
+        "there, then let its renders go on."
+    )
+    return Fault("paused_credit", message, Then.PAUSE)
+
+
+def rate_limited(who: str, after: float | None = None) -> Fault:
+    message = f"{who} asks for a pause. {_FREE} It is sent again by itself."
+    return Fault("rate_limited", message, Then.WAIT, after_seconds=after)
+
+
+def unreachable(who: str) -> Fault:
+    message = (
+        f"{who} could not be reached, and nothing was sent. {_FREE} It is tried "
+        "again by itself."
+    )
+    return Fault("unreachable", message, Then.WAIT)
+
+
+def not_sent(who: str, error: NotSent) -> Fault:
+    return key_refused(who, error.message) if error.is_key else unreachable(who)
+
+
+def input_refused(who: str, said: str = "", places: tuple[str, ...] = ()) -> Fault:
+    message = (
+        f"{who} did not accept the order{quoted(said)}. {_FREE} Change what it "
+        "names and order again."
+    )
+    return Fault("provider_refused_input", message, Then.FAIL, places=places)
+
+
+def content_refused(
+    who: str, said: str = "", *, charged: bool | None, money: str = ""
+) -> Fault:
+    message = (
+        f"The prompt or a picture was refused by {who}{quoted(said)}. "
+        f"{money or _MONEY[charged]} Change them and order again."
+    )
+    return Fault("content_refused", message, Then.FAIL, charged)
+
+
+def provider_failed(
+    who: str, said: str = "", *, charged: bool | None, money: str = ""
+) -> Fault:
+    message = (
+        f"{who} could not make the film{quoted(said)}. {money or _MONEY[charged]} "
+        "Order it again as a new render."
+    )
+    return Fault("provider_failed", message, Then.FAIL, charged)
+
+
+def timed_out(
+    who: str, said: str = "", *, charged: bool | None, money: str = ""
+) -> Fault:
+    message = (
+        f"{who} gave up: the film took too long{quoted(said)}. "
+        f"{money or _MONEY[charged]} Order it again as a new render."
+    )
+    return Fault("provider_timeout", message, Then.FAIL, charged)
+
+
+def cancelled_there(who: str) -> Fault:
+    message = f"The job was cancelled at {who}. {_MAYBE} Order it again if you want it."
+    return Fault("cancelled_there", message, Then.FAIL, charged=None)
+
+
+def not_delivered(who: str, remote_id: str) -> Fault:
+    message = (
+        f"{who} says the film is finished, but gave no file. It was probably charged. "
+        f"Ask {who} about job {remote_id}; its answer is kept here."
+    )
+    return Fault("paid_not_delivered", message, Then.FAIL, charged=None)
+
+
+def sent_into_the_dark(who: str) -> Fault:
+    """The reply to a submit was lost, where sending it twice pays twice."""
+    message = (
+        f"The order was sent, but no clear answer came from {who}. {_MAYBE} Ask {who} "
+        "whether it has the job, or send it again and accept that it may be billed "
+        "twice."
+    )
+    return Fault("unknown_sent", message, Then.ASK, charged=None)
+
+
+def asked_again(who: str) -> Fault:
+    """The reply to a submit was lost, where the same number is never billed twice."""
+    message = (
+        f"The order was sent, but no clear answer came from {who}. {_MAYBE} It is "
+        "asked about again under the same number, which is not billed twice."
+    )
+    return Fault("unknown_sent", message, Then.ASK, charged=None)
+
+
+def unclear(who: str, after: float | None = None) -> Fault:
+    """A question, not an order, was answered with an error or with nonsense."""
+    message = (
+        f"{who} gave no clear answer just now. The job goes on there; it is asked "
+        "again by itself."
+    )
+    return Fault("unclear_answer", message, Then.WAIT, None, after_seconds=after)
+
+
+def stalled(who: str, minutes: int) -> Fault:
+    message = (
+        f"{who} has said nothing new for {minutes} minutes. {_MAYBE} It is still asked "
+        "from time to time, and a late film is kept."
+    )
+    return Fault("stalled", message, Then.WAIT, charged=None)
+
+
+def result_gone(who: str) -> Fault:
+    message = (
+        f"The film is no longer to be had from {who}. It was charged. Ask {who} for "
+        "the file, or order it again as a new render."
+    )
+    return Fault("result_gone", message, Then.FAIL, charged=True)
+
+
+def too_few(who: str, got: int, asked: int) -> Fault:
+    message = (
+        f"{who} made {got} of {asked} films. What came is kept; the rest may have been "
+        "charged. Order the missing ones as a new render."
+    )
+    return Fault("fewer_results", message, Then.FAIL, charged=None)

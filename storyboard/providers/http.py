@@ -1,0 +1,236 @@
+"""The one way out to a gateway: one request, one answer or none, and no secret kept.
+
+No retries, no redirects, no cookies, no proxies or passwords of the environment. What
+is read is bounded in bytes and in time.
+"""
+
+import json
+import re
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from os import getpid
+from typing import Any, Literal
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
+
+from storyboard.providers.base import Exchange
+from storyboard.providers.errors import NotSent, ReplyLost
+
+CONNECT_SECONDS, READ_SECONDS = 5, 25
+TOTAL_SECONDS = 60
+MOST_BYTES = 4_000_000
+_LONGEST_WAIT = 3600
+_CHUNK = 1 << 16
+_KEPT_SENT, _KEPT_SAID = 20_000, 2_000
+# Nothing shorter is a key, and taking such a thing out would spoil the answer.
+_SHORTEST_KEY = 8
+_KEY = re.compile(r"[\x21-\x7e]+", re.ASCII)
+_QUERY = re.compile(r"(https?://[^\s\"'?#]*)[?#][^\s\"']*")
+_DATA_URI = re.compile(r"(data:[\w/+.-]*;base64,)[A-Za-z0-9+/=]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `once`: it may cost money, so it goes over a connection of its own:
+    a kept one can die under it, and nobody could say whether it had arrived.
+    """
+
+    method: Literal["GET", "POST", "PUT"]
+    url: str
+    key: str = field(default="", repr=False)
+    body: Any = None
+    data: bytes | None = field(default=None, repr=False)
+    form: tuple[str, str, bytes, str] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. `json` is None for everything that is not JSON."""
+
+    status: int
+    json: Any
+    retry_after: float | None
+    exchange: Exchange
+
+    @property
+    def is_ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
+    """Raises NotSent or ReplyLost, whose note is what is known, without secrets."""
+    if call.key and not _KEY.fullmatch(call.key):
+        raise NotSent("The key holds characters no key has.", is_key=True)
+    began = clock()
+    try:
+        with _session(fresh=call.once) as session, _answer(session, call) as response:
+            body = _read(response, until=began + TOTAL_SECONDS, clock=clock)
+    except (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        OSError,
+        ValueError,
+    ) as error:
+        # Not chained: such errors may quote the request.
+        if _never_left(error):
+            raise NotSent(f"No connection to {_host(call.url)}.") from None
+        raise ReplyLost(f"{_host(call.url)} did not answer in full.") from None
+    if len(call.key) >= _SHORTEST_KEY:
+        body = body.replace(call.key.encode(), b"[key]")
+    return Reply(
+        status=response.status_code,
+        json=_parsed(body),
+        retry_after=_retry_after(response.headers),
+        exchange=_recorded(call, response.status_code, body, seconds=clock() - began),
+    )
+
+
+_kept = threading.local()
+
+
+@contextmanager
+def _session(*, fresh: bool) -> Iterator[requests.Session]:
+    """A session per thread and process: none is shared across a fork."""
+    if fresh:
+        with _new_session() as session:
+            yield session
+        return
+    if getattr(_kept, "pid", None) != getpid():
+        _kept.pid, _kept.session = getpid(), _new_session()
+    yield _kept.session
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """There is none. Even where none is followed, requests would read the whole
+        body of a redirect and fail on a bad address in it, after the order was sent.
+        """
+
+
+def _new_session() -> requests.Session:
+    session = _Session()
+    # The environment would bring proxies, and a .netrc that replaces the key.
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=0))
+    return session
+
+
+def _answer(session: requests.Session, call: Call) -> requests.Response:
+    headers = {"User-Agent": "storyboard", "Accept-Encoding": "identity"}
+    if call.key:
+        headers["Authorization"] = f"Bearer {call.key}"
+    files = None
+    if call.form:
+        name, *part = call.form
+        files = {name: tuple(part)}
+    return session.request(
+        call.method,
+        call.url,
+        headers={**headers, **call.headers},
+        json=call.body,
+        data=call.data,
+        files=files,  # type: ignore[arg-type]
+        timeout=(CONNECT_SECONDS, READ_SECONDS),
+        allow_redirects=False,
+        stream=True,
+    )
+
+
+def _read(
+    response: requests.Response, *, until: float, clock: Callable[[], float]
+) -> bytes:
+    """The body as it came, or nothing when it is too large or packed: it was asked
+    for unpacked, and a packed one may be a bomb.
+    """
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return b""
+    body = bytearray()
+    # `read1` returns what is there: a read of a whole chunk would wait for each byte.
+    while chunk := response.raw.read1(_CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return b""
+        if clock() > until:
+            raise requests.Timeout
+    return bytes(body)
+
+
+def _never_left(error: Exception) -> bool:
+    """Certainly: no address, no connection, or no trust in who answered it."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    if isinstance(error, requests.RequestException) and isinstance(error, ValueError):
+        return True
+    inner = error.args[0] if error.args else None
+    reason = getattr(inner, "reason", inner)
+    if isinstance(reason, NewConnectionError):
+        return True
+    cause = reason.args[0] if isinstance(reason, Exception) and reason.args else None
+    return isinstance(cause, ssl.SSLCertVerificationError)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        # Money is exact, and NaN is no JSON.
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait. A date is taken against the answer's own, not our clock."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(min(int(value[:6]), _LONGEST_WAIT))
+    try:
+        then = parsedate_to_datetime(value)
+        now = parsedate_to_datetime(headers.get("Date", ""))
+        seconds = (then - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(seconds, 0.0), float(_LONGEST_WAIT))
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2] or "It"
+
+
+def _recorded(call: Call, status: int, body: bytes, *, seconds: float) -> Exchange:
+    sent = "" if call.body is None else json.dumps(call.body, ensure_ascii=False)
+    if call.data is not None or call.form:
+        size = len(call.data or b"") or len(call.form[2] if call.form else b"")
+        sent = f"<{size} bytes>"
+    said = body[: _KEPT_SAID * 4].decode("utf-8", "replace")
+    return Exchange(
+        method=call.method,
+        url=_bare(call.url, call.key),
+        sent=_bare(sent, call.key)[:_KEPT_SENT],
+        status=status,
+        said=_bare(said, call.key)[:_KEPT_SAID],
+        seconds=round(seconds, 3),
+    )
+
+
+def _bare(text: str, key: str) -> str:
+    """Without the key, without the files, without the tokens in addresses."""
+    if len(key) >= _SHORTEST_KEY:
+        text = text.replace(key, "[key]")
+    return _DATA_URI.sub(r"\1…", _QUERY.sub(r"\1?…", text))

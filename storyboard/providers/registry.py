@@ -1,0 +1,59 @@
+"""Which models there are, and the provider behind each, imported on first use."""
+
+from functools import cache
+from importlib import import_module
+
+from storyboard.domain.model import VideoModel
+from storyboard.providers.base import Provider
+from storyboard.providers.catalog import load
+from storyboard.providers.errors import ProviderUnavailable, UnknownModel
+
+DEFAULT = "local/animatic"
+
+# Providers this version can work with: slug → dotted path of the object.
+PROVIDERS = {
+    "local": "storyboard.providers.vendors.local.provider",
+}
+
+
+@cache
+def models() -> tuple[VideoModel, ...]:
+    """Every model of the catalog, the default first, then by provider and name."""
+    return tuple(sorted(load(), key=lambda model: (model.slug != DEFAULT, model.slug)))
+
+
+def model(slug: str) -> VideoModel:
+    """Raises UnknownModel."""
+    for known in models():
+        if known.slug == slug:
+            return known
+    message = f"There is no model called “{slug}”. Choose one from the list."
+    raise UnknownModel(message, code="unknown_model", retryable=False, charged=False)
+
+
+def default_model() -> VideoModel:
+    return model(DEFAULT)
+
+
+def unavailable(slug: str) -> str:
+    """Why this version cannot send orders to a provider; empty when it can."""
+    if slug in PROVIDERS:
+        return ""
+    names = {known.provider: known.provider_name for known in models()}
+    name = names.get(slug, f"“{slug}”")
+    return (
+        f"This version of Storyboard cannot send orders to {name} yet. The board can "
+        "be written, checked and priced for it."
+    )
+
+
+@cache
+def provider(slug: str) -> Provider:
+    """Raises ProviderUnavailable."""
+    if reason := unavailable(slug):
+        raise ProviderUnavailable(
+            reason, code="provider_unavailable", retryable=False, charged=False
+        )
+    path, _, name = PROVIDERS[slug].rpartition(".")
+    found: Provider = getattr(import_module(path), name)
+    return found

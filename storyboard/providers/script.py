@@ -1,0 +1,156 @@
+"""What a board comes to for one model, in words and media, before any wire format."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from storyboard.domain.model import VideoModel
+from storyboard.domain.plan import BoardPlan, ElementRef, ShotPlan
+from storyboard.providers.base import GatewayOrder
+from storyboard.providers.errors import RefusedOrder
+
+# The gateways' own words for "the model cuts the film" (providers' pages, 2026-11-20).
+_MODEL_CUTS = frozenset({"intelligent", "intelligence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    prompt: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """`segments` are empty for a film of one shot and where the model cuts. `first`
+    and `last` are media as they stand on the wire. `ratio` is the size's, `16:9`.
+    """
+
+    model_id: str
+    prompt: str
+    segments: tuple[Segment, ...]
+    first: str
+    last: str
+    elements: tuple[ElementRef, ...]
+    ratio: str
+
+    @property
+    def has_frames(self) -> bool:
+        return bool(self.first or self.last)
+
+
+def script_for(order: GatewayOrder) -> Script:
+    """Raises RefusedOrder for what would be billed and not be what was ordered."""
+    model, plan = order.model, order.request.plan
+    first, last = _frames(order)
+    prompt, segments = _words(model, plan, order.request.settings)
+    return Script(
+        model_id=_model_id(model, has_frames=bool(first or last)),
+        prompt=prompt,
+        segments=segments,
+        first=first,
+        last=last,
+        elements=model.elements_sent(plan),
+        ratio=_ratio(model, plan),
+    )
+
+
+def settings_for(order: GatewayOrder) -> Mapping[str, Any]:
+    """The order's settings. One the model has not would be billed and ignored."""
+    known = {setting.name for setting in order.model.settings}
+    for name in order.request.settings:
+        if name not in known:
+            message = f"{order.model.name} has no setting called {name}."
+            raise _refused("setting_unknown", message)
+    return order.request.settings
+
+
+def medium(order: GatewayOrder, sha256: str, what: str) -> str:
+    """What stands on the wire for a file of the request."""
+    if found := order.media.get(sha256):
+        return found
+    message = f"{what} is missing. Put it in again, then order once more."
+    raise _refused("frame_missing", message)
+
+
+def _model_id(model: VideoModel, *, has_frames: bool) -> str:
+    """By the frames that are sent: one at a cut alone makes no image-to-video."""
+    plain = model.ids["text_to_video"]
+    return model.ids.get("image_to_video", plain) if has_frames else plain
+
+
+def _frames(order: GatewayOrder) -> tuple[str, str]:
+    rule, shots = order.model.frames, order.request.plan.shots
+    opening = shots[0].first if rule.first != "no" else None
+    ending = shots[-1].last if rule.last != "no" else None
+    if ending and not opening and not rule.last_alone:
+        message = f"{order.model.name} takes a last frame only with a first frame."
+        raise _refused("last_frame_alone", message)
+    return (
+        medium(order, opening.sha256, "The first frame") if opening else "",
+        medium(order, ending.sha256, "The last frame") if ending else "",
+    )
+
+
+def _words(
+    model: VideoModel, plan: BoardPlan, settings: Mapping[str, Any]
+) -> tuple[str, tuple[Segment, ...]]:
+    texts = model.texts_sent(plan)
+    if len(plan.shots) == 1:
+        return texts[0], ()
+    overall, bare = _apart(model, plan)
+    if settings.get("shot_type") in _MODEL_CUTS:
+        return _story(model, plan, overall=overall, texts=bare), ()
+    pairs = zip(texts, plan.shots, strict=True)
+    segments = tuple(Segment(text, shot.seconds) for text, shot in pairs)
+    return _root(model, overall, bare), segments
+
+
+def _apart(model: VideoModel, plan: BoardPlan) -> tuple[str, tuple[str, ...]]:
+    """The overall prompt and each shot's own text, elements numbered across both: as a
+    first shot, the overall prompt is read first, as it is in the plan.
+    """
+    shots = (ShotPlan(plan.prompt, 1), *plan.shots)
+    overall, *bare = model.texts_sent(replace(plan, prompt="", shots=shots))
+    return overall, tuple(bare)
+
+
+def _story(
+    model: VideoModel, plan: BoardPlan, *, overall: str, texts: tuple[str, ...]
+) -> str:
+    def lines() -> Iterator[str]:
+        if overall:
+            yield overall
+        for number, (text, shot) in enumerate(zip(texts, plan.shots, strict=True), 1):
+            yield f"Shot {number} ({shot.seconds} s): {text}"
+
+    story = "\n".join(lines())
+    if len(story) > model.prompt.most:
+        message = (
+            f"When {model.name} cuts the film, the shots go out as one text. It has "
+            f"{len(story)} characters; {model.prompt.most} is the most. Shorten the "
+            "prompts, or let your own shots be used."
+        )
+        raise _refused("prompt_too_long_for_model", message)
+    return story
+
+
+def _root(model: VideoModel, overall: str, texts: tuple[str, ...]) -> str:
+    """The prompt beside the shots. Kling does not read it then, and every gateway
+    wants one (WaveSpeedAI and RunComfy: "prompt, required", seen 2026-11-20).
+    """
+    fitting = range(max(model.prompt.least, 1), model.prompt.most + 1)
+    candidates = (overall, "\n".join(texts), texts[0])
+    return next((text for text in candidates if len(text) in fitting), texts[0])
+
+
+def _ratio(model: VideoModel, plan: BoardPlan) -> str:
+    for size in model.sizes:
+        if (size.width, size.height) == (plan.width, plan.height):
+            return size.ratio
+    message = f"{model.name} does not make {plan.width} x {plan.height}."
+    raise _refused("size_not_for_model", message)
+
+
+def _refused(code: str, message: str) -> RefusedOrder:
+    free = f"{message} Nothing was sent and nothing was charged."
+    return RefusedOrder(free, code=code, retryable=False, charged=False)

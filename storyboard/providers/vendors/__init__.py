@@ -1,0 +1,1 @@
+"""One module per provider: its wire mapping, then the Provider. Reached by registry."""

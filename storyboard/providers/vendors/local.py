@@ -1,0 +1,166 @@
+"""The built-in animatic engine as a provider: free, no key, in a child process.
+
+The child is its own process so that it can be cancelled, and so that a crash or a lack
+of memory ends one render and not the worker.
+"""
+
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from storyboard.animatic.film import (
+    BurnIn,
+    Container,
+    Film,
+    Shot,
+    Sound,
+    film_to_json,
+)
+from storyboard.domain.plan import BoardPlan, FrameRef
+from storyboard.domain.text import with_mentions
+from storyboard.media.child import ChildFailed, Job, python_command
+from storyboard.providers.base import Cancelled, Order
+from storyboard.providers.errors import BrokenRender, ProviderError, RefusedOrder
+
+_LOOK_SECONDS = 0.2
+_BAD_JOB = 2
+# Pages stay quick while a film is drawn on every core.
+_NICE = 5
+
+
+class LocalProvider:
+    slug = "local"
+    works_here = True
+
+    def work(
+        self,
+        order: Order,
+        into: Path,
+        *,
+        report: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[Path, ...]:
+        """Draw the animatic. Raises Cancelled, RefusedOrder or BrokenRender."""
+        film = film_of(order)
+        # What a killed child leaves behind goes with its folder.
+        with TemporaryDirectory(prefix=".drawing-", dir=into) as work:
+            job, drawn = Path(work, "job.json"), Path(work, f"film.{film.container}")
+            job.write_text(film_to_json(film), "utf-8")
+            argv = ("storyboard.animatic", str(job), str(drawn))
+            _draw(argv, Path(work), report=report, cancelled=cancelled)
+            finished = into / drawn.name
+            drawn.replace(finished)
+        return (finished,)
+
+
+provider = LocalProvider()
+
+
+def film_of(order: Order) -> Film:
+    """The order in the engine's words. Raises RefusedOrder when it cannot be drawn."""
+    plan, settings = order.request.plan, order.request.settings
+    try:
+        return Film(
+            shots=_shots(plan, order.stills),
+            width=plan.width,
+            height=plan.height,
+            title=plan.title,
+            sound=Sound.TICKS if plan.sound else Sound.SILENCE,
+            **_look(settings),
+        )
+    except ValueError as fault:
+        message = f"The engine cannot draw this board: {fault}."
+        raise _refused("cannot_draw", message) from fault
+
+
+def _look(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the panel; what is left out stays as the engine has it."""
+    look: dict[str, Any] = {}
+    if "output_format" in settings:
+        look["container"] = Container(settings["output_format"].lower())
+    if "output_quality" in settings:
+        look["quality"] = settings["output_quality"]
+    if "burn_in" in settings:
+        look["burn_in"] = frozenset(BurnIn(name) for name in settings["burn_in"])
+    return look
+
+
+def _shots(plan: BoardPlan, stills: Mapping[str, Path]) -> tuple[Shot, ...]:
+    names = {element.slug: element.spoken for element in plan.elements}
+
+    def still(number: int, which: str, frame: FrameRef | None) -> Path | None:
+        if frame is None:
+            return None
+        if path := stills.get(frame.sha256):
+            return path.resolve()
+        message = f"Shot {number}'s {which} frame is missing. Put it in again."
+        raise _refused("frame_missing", message)
+
+    return tuple(
+        Shot(
+            seconds=shot.seconds,
+            first=still(number, "first", shot.first),
+            last=still(number, "last", shot.last),
+            prompt=with_mentions(shot.prompt, lambda slug: names.get(slug, f"@{slug}")),
+            title=shot.title,
+        )
+        for number, shot in enumerate(plan.shots, start=1)
+    )
+
+
+def _draw(
+    argv: tuple[str, ...],
+    folder: Path,
+    *,
+    report: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    with Job(python_command(*argv, nice=_NICE), folder=folder) as job:
+        try:
+            for line in job.lines(_LOOK_SECONDS):
+                if cancelled():
+                    raise Cancelled
+                if line is not None:
+                    report(line["done"], line["total"])
+        except (ChildFailed, KeyError) as fault:
+            message = "The engine said something nobody understands. Render it again."
+            raise _broken("engine_confused", message) from fault
+    if job.returncode != 0:
+        raise _failure(job.returncode, job.stderr_tail)
+
+
+def _failure(code: int | None, complaint: str) -> ProviderError:
+    """What an exit code means for people; the engine's own words go along as a note."""
+    if "No space left on device" in complaint:
+        message = "The disk is full. Make room for the film, then render it again."
+        failure: ProviderError = _broken("disk_full", message)
+    elif code == _BAD_JOB:
+        message = (
+            "The engine could not open one of the frames of this board. "
+            "Put the frames in again, then render once more."
+        )
+        failure = _refused("frame_unreadable", message)
+    elif code == -signal.SIGKILL:
+        message = (
+            "The machine stopped the render, most likely for lack of memory. "
+            "Render it again, or choose a smaller size."
+        )
+        failure = _broken("engine_killed", message)
+    elif code in {-signal.SIGTERM, 128 + signal.SIGTERM}:
+        message = "The render was stopped from outside. Render it again."
+        failure = _broken("engine_stopped", message)
+    else:
+        message = f"The engine stopped in the middle (code {code}). Render it again."
+        failure = _broken("engine_crashed", message)
+    failure.add_note(complaint)
+    return failure
+
+
+def _refused(code: str, message: str) -> RefusedOrder:
+    return RefusedOrder(message, code=code, retryable=False, charged=False)
+
+
+def _broken(code: str, message: str) -> BrokenRender:
+    return BrokenRender(message, code=code, retryable=True, charged=False)

@@ -1,0 +1,160 @@
+"""RunComfy over HTTP."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import quote
+
+from storyboard.domain.money import Quote
+from storyboard.providers import failures
+from storyboard.providers.base import (
+    Answer,
+    CancelOutcome,
+    GatewayOrder,
+    Lost,
+    Pace,
+    Polled,
+    Progress,
+    Refused,
+    Ticket,
+    Unknown,
+    Upload,
+)
+from storyboard.providers.errors import (
+    Fault,
+    GatewayFault,
+    NotSent,
+    RefusedOrder,
+    ReplyLost,
+    Then,
+)
+from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.vendors.runcomfy.orders import compiled
+from storyboard.providers.vendors.runcomfy.replies import (
+    NAME,
+    parsed_balance,
+    parsed_cancel,
+    parsed_poll,
+    parsed_submit,
+    said_no,
+    unsure_cancel,
+)
+
+ADDRESS = "https://model-api.runcomfy.net"
+# The account lives at another host and takes the same token (MCP server, 2026-11-20).
+ACCOUNT_ADDRESS = "https://api.runcomfy.net"
+# What its own nodes allow for a picture sent inline (2026-11-20).
+_MOST_INLINE = 6 * 2**20
+
+
+class RunComfy:
+    slug = "runcomfy"
+    name = NAME
+    works_here: Literal[False] = False
+    most_at_once: int | None = None
+    most_per_poll = 20
+    pace = Pace(first=5, most=15)
+    result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
+    takes_webhook = False
+
+    def __init__(
+        self, address: str = ADDRESS, *, account_address: str = ACCOUNT_ADDRESS
+    ) -> None:
+        self.address = address
+        self.account_address = account_address
+
+    def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
+        try:
+            model_id, inputs = compiled(order)
+        except RefusedOrder as no:
+            return Refused(Fault(no.code, no.message, Then.FAIL))
+        path = f"/v1/models/{model_id}"
+        try:
+            reply = self._send("POST", path, key, inputs, once=True)
+        except NotSent as no:
+            return Refused(failures.not_sent(NAME, no))
+        except ReplyLost:
+            return Unknown(failures.sent_into_the_dark(NAME))
+        return replace(parsed_submit(reply, model_id=model_id), exchange=reply.exchange)
+
+    def recover(self, lost: Lost, *, key: str) -> Answer:
+        """Past jobs cannot be listed: only its dashboard knows (2026-11-20)."""
+        return Unknown(failures.sent_into_the_dark(NAME))
+
+    def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
+        """One request each, one after the other; it stops where it is told to."""
+        progress: dict[Ticket, Progress] = {}
+        trouble = None
+        for ticket in tickets:
+            # `include_cost` is in its own nodes and not in the documents (2026-11-20).
+            path = f"{self._job(ticket)}/result?include_cost=true"
+            try:
+                learnt = parsed_poll(self._send("GET", path, key), ticket)
+            except NotSent as no:
+                return Polled(progress, failures.not_sent(NAME, no))
+            except ReplyLost:
+                learnt = failures.unclear(NAME)
+            if isinstance(learnt, Progress):
+                progress[ticket] = learnt
+                continue
+            trouble = learnt
+            if learnt.code != "unclear_answer":
+                break
+        return Polled(progress, trouble)
+
+    def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
+        try:
+            reply = self._send("POST", f"{self._job(ticket)}/cancel", key)
+        except (NotSent, ReplyLost):
+            return unsure_cancel()
+        return parsed_cancel(reply)
+
+    def upload(self, file: Upload, *, key: str) -> str:
+        """A data URI, as its own nodes send it: there is no place to put files. The
+        documents want a public address, which a site that has one gives instead.
+        """
+        if len(file.data) > _MOST_INLINE:
+            message = (
+                f"This picture is too large to go to {NAME} inside the order: "
+                f"{_MOST_INLINE // 2**20} MiB is the most. Nothing was charged. "
+                "Make it smaller."
+            )
+            raise RefusedOrder(
+                message, code="picture_too_large", retryable=False, charged=False
+            )
+        return f"data:{file.content_type};base64,{b64encode(file.data).decode()}"
+
+    def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
+        """The catalog's: its own catalog gives a base price only (2026-11-20)."""
+        request = order.request
+        return order.model.quote(request.plan, results=request.results)
+
+    def balance(self, *, key: str) -> Decimal | None:
+        url = f"{self.account_address}/prod/v2/balance"
+        try:
+            reply = send(Call("GET", url, key))
+        except NotSent as no:
+            raise GatewayFault(failures.not_sent(NAME, no)) from None
+        except ReplyLost:
+            raise GatewayFault(failures.unclear(NAME)) from None
+        if fault := said_no(reply):
+            raise GatewayFault(fault)
+        if not (reply.is_ok and isinstance(reply.json, Mapping)):
+            raise GatewayFault(failures.unclear(NAME, reply.retry_after))
+        return parsed_balance(reply)
+
+    def _job(self, ticket: Ticket) -> str:
+        return f"/v1/requests/{quote(ticket.remote_id, safe='')}"
+
+    def _send(
+        self,
+        method: Literal["GET", "POST"],
+        path: str,
+        key: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        once: bool = False,
+    ) -> Reply:
+        return send(Call(method, self.address + path, key, body, once=once))

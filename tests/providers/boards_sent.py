@@ -1,0 +1,147 @@
+"""Boards worth sending, and the orders made of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from storyboard.domain.limits import blocking, problems_for
+from storyboard.domain.model import VideoModel
+from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from storyboard.domain.request import RenderRequest
+from storyboard.providers.base import GatewayOrder
+from storyboard.providers.catalog import load
+
+MODELS = {model.slug: model for model in load()}
+# Between them, with and without frames, the seven models of the documents.
+DOCUMENTED = [
+    "runware/kling-3-4k",
+    "runware/kling-o3-4k",
+    "runware/kling-3-pro",
+    "wavespeed/kling-3-4k",
+    "runcomfy/kling-3-4k",
+]
+GATEWAY_MODELS = [slug for slug in MODELS if not slug.startswith("local/")]
+NUMBER = "1384b2f9-5925-49c9-91cd-4ad5922a0062"
+
+FIRST, LAST = FrameRef("a" * 64, 3840, 2160), FrameRef("b" * 64, 3840, 2160)
+FRONT, SIDE = FrameRef("c" * 64, 1024, 1024), FrameRef("d" * 64, 1024, 1024)
+COAT = FrameRef("e" * 64, 1024, 1024)
+MEDIA = {
+    FIRST.sha256: "https://media.test/first.png",
+    LAST.sha256: "https://media.test/last.png",
+    FRONT.sha256: "https://media.test/front.png",
+    SIDE.sha256: "https://media.test/side.png",
+    COAT.sha256: "https://media.test/coat.png",
+}
+MARA = ElementRef(
+    "mara", "Mara", "A young woman with red hair", (FRONT, SIDE), ("Character",)
+)
+OILSKIN = ElementRef("oilskin", pictures=(COAT,))
+CAST = (OILSKIN, MARA)
+MADE = {"mara": "101", "oilskin": "102"}
+
+
+def plan_for(slug: str, *shots: ShotPlan, **more: Any) -> BoardPlan:
+    size = MODELS[slug].sizes[0]
+    shots = shots or (ShotPlan("A red fox runs through snow.", 5),)
+    seconds = sum(shot.seconds for shot in shots)
+    return BoardPlan("Storm", seconds, size.width, size.height, shots, **more)
+
+
+def order_for(
+    slug: str,
+    plan: BoardPlan,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    results: int = 1,
+    webhook: str = "",
+    model: VideoModel | None = None,
+) -> GatewayOrder:
+    request = RenderRequest(slug, plan, settings or {}, results)
+    ids = MADE if slug.startswith("wavespeed/") else {}
+    return GatewayOrder(request, model or MODELS[slug], MEDIA, ids, webhook)
+
+
+def text_only(slug: str) -> GatewayOrder:
+    return order_for(slug, plan_for(slug, negative_prompt="blur", sound=True))
+
+
+def first_frame(slug: str) -> GatewayOrder:
+    return order_for(slug, plan_for(slug, ShotPlan("The sea rises.", 8, first=FIRST)))
+
+
+def both_frames(slug: str) -> GatewayOrder:
+    shot = ShotPlan("The aviary wakes.", 8, first=FIRST, last=LAST)
+    return order_for(slug, plan_for(slug, shot))
+
+
+def shots(slug: str) -> GatewayOrder:
+    three = (
+        ShotPlan("Wide shot", 3),
+        ShotPlan("Close-up", 3),
+        ShotPlan("Pull back", 4),
+    )
+    return order_for(slug, plan_for(slug, *three, prompt="A cafe story.", sound=True))
+
+
+def elements(slug: str) -> GatewayOrder:
+    """Mara is mentioned first, though she is second in the list."""
+    two = (
+        ShotPlan("@mara runs", 4, first=FIRST),
+        ShotPlan("@mara drops the @oilskin", 6),
+    )
+    return order_for(slug, plan_for(slug, *two, prompt="Rain.", elements=CAST))
+
+
+def at_the_limits(slug: str) -> GatewayOrder:
+    """As long, as much and as many as the model takes, every setting at its end."""
+    model = MODELS[slug]
+    least = model.shots.least_seconds
+    count = min(model.shots.most, 15 // least)
+    seconds = [least] * (count - 1) + [15 - least * (count - 1)]
+    most = model.shots.most_prompt or model.prompt.most
+    plan = plan_for(
+        slug,
+        *(ShotPlan(chr(97 + i) * (most - 3), s) for i, s in enumerate(seconds)),
+        prompt="ab",
+        negative_prompt="n" * model.negative_prompt.most,
+        sound=True,
+    )
+    ends = {
+        s.name: s.choices[-1] if s.choices else s.most or s.least or True
+        for s in model.settings
+        if s.name != "shot_type"
+    }
+    return order_for(
+        slug,
+        plan,
+        ends,
+        results=model.most_results,
+        webhook="https://studio.test/hook?token=t",
+    )
+
+
+BOARDS = {
+    board.__name__: board
+    for board in (
+        text_only,
+        first_frame,
+        both_frames,
+        shots,
+        elements,
+        at_the_limits,
+    )
+}
+
+
+def is_allowed(order: GatewayOrder) -> bool:
+    request = order.request
+    found = problems_for(
+        order.model, request.plan, dict(request.settings), results=request.results
+    )
+    return not blocking(found)
+
+
+def with_plan(order: GatewayOrder, **changes: Any) -> GatewayOrder:
+    plan = replace(order.request.plan, **changes)
+    return replace(order, request=replace(order.request, plan=plan))

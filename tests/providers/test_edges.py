@@ -1,0 +1,195 @@
+"""Each documented limit of the gateways at its exact edge: accepted, and refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from storyboard.domain.limits import blocking, problems_for
+from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from tests.providers.boards_sent import FIRST, GATEWAY_MODELS, MODELS, plan_for
+
+RUNWARE = [slug for slug in GATEWAY_MODELS if slug.startswith("runware/")]
+OMNI = [slug for slug in RUNWARE if "-o3-" in slug]
+NEGATIVE = [slug for slug in GATEWAY_MODELS if slug not in OMNI]
+WITH_ELEMENTS = [s for s in GATEWAY_MODELS if not s.startswith("runcomfy/")]
+RUNCOMFY = [slug for slug in GATEWAY_MODELS if slug.startswith("runcomfy/")]
+OTHERS = [slug for slug in GATEWAY_MODELS if slug not in RUNWARE]
+
+
+def one_shot(slug: str, **changes: Any) -> BoardPlan:
+    shot = replace(ShotPlan("The sea rises", 5), **changes)
+    return plan_for(slug, shot)
+
+
+def seconds(slug: str, value: int) -> BoardPlan:
+    return one_shot(slug, seconds=value)
+
+
+def prompt(slug: str, value: int) -> BoardPlan:
+    return one_shot(slug, prompt="a" * value)
+
+
+def prompt_of_a_shot(slug: str, value: int) -> BoardPlan:
+    return plan_for(slug, ShotPlan("a" * value, 5), ShotPlan("ab", 5))
+
+
+def joined_prompt(slug: str, value: int) -> BoardPlan:
+    """The overall prompt and a line end stand in front of the shot's own text."""
+    return replace(prompt(slug, value - 11), prompt="1234567890")
+
+
+def negative(slug: str, value: int) -> BoardPlan:
+    return replace(one_shot(slug), negative_prompt="n" * value)
+
+
+def shots(slug: str, value: int) -> BoardPlan:
+    rest = 15 - (value - 1) * (3 if slug in RUNCOMFY else 1)
+    least = 3 if slug in RUNCOMFY else 1
+    each = [least] * (value - 1) + [rest]
+    return plan_for(slug, *(ShotPlan("ab", s) for s in each))
+
+
+def shot_seconds(slug: str, value: int) -> BoardPlan:
+    return plan_for(slug, ShotPlan("ab", value), ShotPlan("cd", 10))
+
+
+def sum_off_by(slug: str, value: int) -> BoardPlan:
+    plan = plan_for(slug, ShotPlan("ab", 4), ShotPlan("cd", 6))
+    return replace(plan, seconds=10 + value)
+
+
+def width_off_by(slug: str, value: int) -> BoardPlan:
+    plan = plan_for(slug)
+    return replace(plan, width=plan.width + value)
+
+
+def frame_side(slug: str, value: int) -> BoardPlan:
+    return one_shot(slug, first=FrameRef("f" * 64, value, value))
+
+
+def frame_width(slug: str, value: int) -> BoardPlan:
+    return one_shot(slug, first=FrameRef("f" * 64, value, 400))
+
+
+def elements(slug: str, value: int) -> BoardPlan:
+    cast = tuple(ElementRef(f"e{n}", pictures=(FIRST,)) for n in range(value))
+    text = " ".join(f"@{element.slug}" for element in cast) or "nobody"
+    return replace(one_shot(slug, prompt=text, first=FIRST), elements=cast)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`good` values are taken, `bad` ones refused for `code`."""
+
+    make: Callable[[str, int], BoardPlan]
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+    code: str
+    models: list[str]
+
+
+EDGES = [
+    Edge(seconds, (3, 15), (2, 16), "duration_not_for_model", GATEWAY_MODELS),
+    Edge(prompt, (2, 2500), (), "", GATEWAY_MODELS),
+    Edge(prompt, (1,), (), "", OTHERS),
+    Edge(prompt, (), (1,), "prompt_missing", RUNWARE),
+    Edge(prompt, (), (2501,), "prompt_too_long_for_model", GATEWAY_MODELS),
+    Edge(
+        prompt_of_a_shot,
+        (2, 2500),
+        (2501,),
+        "prompt_too_long_for_model",
+        GATEWAY_MODELS,
+    ),
+    Edge(prompt_of_a_shot, (), (1,), "prompt_missing", RUNWARE),
+    Edge(joined_prompt, (2500,), (2501,), "prompt_too_long_for_model", GATEWAY_MODELS),
+    Edge(negative, (0, 2, 2500), (2501,), "negative_length_for_model", NEGATIVE),
+    Edge(
+        negative,
+        (),
+        (1,),
+        "negative_length_for_model",
+        [slug for slug in RUNWARE if slug not in OMNI],
+    ),
+    Edge(shots, (1, 2, 6), (7,), "too_many_shots_for_model", RUNWARE),
+    Edge(shots, (1, 2, 5), (), "", RUNCOMFY),
+    Edge(shot_seconds, (1, 5), (0,), "shot_too_short", RUNWARE),
+    Edge(shot_seconds, (3, 5), (2,), "shot_too_short_for_model", RUNCOMFY),
+    Edge(sum_off_by, (0,), (-1, 1), "sum_wrong", GATEWAY_MODELS),
+    Edge(width_off_by, (0,), (-2, 2), "size_not_for_model", GATEWAY_MODELS),
+    Edge(frame_side, (300, 301), (299,), "picture_too_small", GATEWAY_MODELS),
+    Edge(frame_width, (1000,), (1001,), "picture_too_narrow", GATEWAY_MODELS),
+    Edge(elements, (0, 1, 3), (4,), "too_many_elements_for_model", WITH_ELEMENTS),
+]
+CASES = [
+    pytest.param(slug, edge, value, good, id=f"{edge.make.__name__} {value} {slug}")
+    for edge in EDGES
+    for slug in edge.models
+    for good, values in ((True, edge.good), (False, edge.bad))
+    for value in values
+]
+
+
+def refusals(slug: str, plan: BoardPlan, settings: Mapping[str, Any] | None = None):
+    found = blocking(problems_for(MODELS[slug], plan, settings))
+    return {problem.code for problem in found}
+
+
+@pytest.mark.parametrize(("slug", "edge", "value", "good"), CASES)
+def test_at_the_edge_it_is_taken_and_beyond_it_is_not(slug, edge, value, good):
+    codes = refusals(slug, edge.make(slug, value))
+
+    assert codes == (set() if good else {edge.code})
+
+
+@pytest.mark.parametrize("slug", GATEWAY_MODELS)
+def test_every_listed_size_is_taken(slug):
+    for size in MODELS[slug].sizes:
+        plan = replace(plan_for(slug), width=size.width, height=size.height)
+        assert refusals(slug, plan) == set()
+
+
+@pytest.mark.parametrize(
+    ("slugs", "name", "good", "bad"),
+    [
+        (RUNWARE, "output_quality", (20, 99), (19, 100, 20.5)),
+        (RUNWARE, "ttl", (60, 10**6), (59, 60.5)),
+        (RUNWARE, "output_format", ("MP4", "WEBM", "MOV"), ("mp4", "GIF")),
+        (RUNWARE, "safety_mode", ("none", "fast", "full"), ("Full", "")),
+        (RUNWARE, "check_content", (True, False), (1, "true")),
+        (OTHERS, "cfg_scale", (0, 0.5, 1), (-0.01, 1.01, float("nan"))),
+        (
+            ["runware/kling-3-4k"],
+            "shot_type",
+            ("customize", "intelligence"),
+            ("intelligent",),
+        ),
+        (
+            [slug for slug in OTHERS if slug.startswith("wavespeed/")],
+            "shot_type",
+            ("customize", "intelligent"),
+            ("intelligence",),
+        ),
+        (OMNI + RUNCOMFY, "shot_type", (), ("customize",)),
+    ],
+)
+def test_a_setting_is_taken_at_its_ends_and_not_beyond(slugs, name, good, bad):
+    for slug in slugs:
+        for value in good:
+            assert refusals(slug, plan_for(slug), {name: value}) == set(), (slug, value)
+        for value in bad:
+            codes = refusals(slug, plan_for(slug), {name: value})
+            assert codes <= {"setting_invalid", "setting_unknown"}, (slug, value)
+            assert codes, (slug, value)
+
+
+@pytest.mark.parametrize("slug", GATEWAY_MODELS)
+def test_no_result_is_too_few(slug):
+    plan, model = plan_for(slug), MODELS[slug]
+
+    codes = [p.code for p in problems_for(model, plan, results=0)]
+
+    assert codes == ["results_not_for_model"]
+    assert problems_for(model, plan, results=1) == ()
