@@ -1,0 +1,60 @@
+"""Webhooks: composed by a vendor, sent by this, tried again when nobody says 2xx."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from storyboard.practice.outgoing import Unreachable, send
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 4
+_DUPLICATES = 5
+_WAITS_SECONDS = (0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    url: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def composed(
+    faults: Sequence[str],
+    *,
+    good: Sequence[Delivery],
+    forged: Delivery,
+    foreign: Delivery,
+) -> list[Delivery]:
+    """What is really sent, with the misbehaviour asked for, in this order."""
+    if "lost-webhook" in faults:
+        return []
+    sent: list[Delivery] = []
+    if "forged-webhook" in faults:
+        sent.append(forged)
+    if "other-job-webhook" in faults:
+        sent.append(foreign)
+    times = _DUPLICATES if "duplicate-webhook" in faults else 1
+    return [*sent, *(one for one in good for _ in range(times))]
+
+
+def deliver(
+    delivery: Delivery,
+    later: Callable[[float, Callable[[], None]], None],
+    *,
+    tried: int = 0,
+) -> None:
+    """Post it; unless somebody takes it, post it again a little later."""
+    headers = {"Content-Type": "application/json", **delivery.headers}
+    try:
+        status, _ = send("POST", delivery.url, body=delivery.body, headers=headers)
+    except Unreachable as fault:
+        logger.info("a webhook was not taken: %s", fault)
+        status = 0
+    if 200 <= status < 300 or tried + 1 == _TRIES:
+        return
+    later(
+        _WAITS_SECONDS[tried],
+        lambda: deliver(delivery, later, tried=tried + 1),
+    )
