@@ -1,0 +1,303 @@
+"""All settings, from the environment. The README describes every name read here."""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
+
+from storyboard.web.logs import without_keys
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where it runs and keeps things.
+PORT = env.int("PORT", default=8000)
+# Which address the studio listens on; 0.0.0.0 for every network this machine is on.
+BIND = env.str("STORYBOARD_BIND", default="127.0.0.1")
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+MEDIA_DIR = DATA_DIR / "media"
+
+STUDIO_URL = env.str("STORYBOARD_URL", default=f"http://localhost:{PORT}").rstrip("/")
+_url = urlsplit(STUDIO_URL)
+_IS_HTTPS = _url.scheme == "https"
+
+
+def _secret_key() -> str:
+    """Given by the environment, else made once and kept beside the data, mode 600."""
+    if given := env.str("STORYBOARD_SECRET_KEY", default=""):
+        return str(given)
+    file = DATA_DIR / "secret_key"
+    if not file.exists():
+        # Linked into place so that of two first starts only one key is ever seen.
+        fresh = DATA_DIR / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
+    return file.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.bool("STORYBOARD_DEBUG", default=False)
+ALLOWED_HOSTS = [
+    _url.hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *env.list("STORYBOARD_ALLOWED_HOSTS", default=[]),
+]
+CSRF_TRUSTED_ORIGINS = [STUDIO_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_q",
+    "storyboard.web",
+    "storyboard.teams",
+    "storyboard.boards",
+    "storyboard.renders",
+    "storyboard.gallery",
+    "storyboard.practice",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "storyboard.web.privacy.private_pages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    # Before the next one, which reads the body.
+    "storyboard.web.bodies.BoundedBodies",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed by default: a public page says so with @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "storyboard.web.outage.Outage",
+]
+ROOT_URLCONF = "storyboard.urls"
+WSGI_APPLICATION = "storyboard.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Rows. WAL with immediate transactions: measured 0 "database is locked" under load,
+# where Django's defaults fail one write in four.
+SQLITE = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        # FULL: what was answered as saved survives a power loss (NORMAL drops it).
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+        "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
+        "PRAGMA cache_size=-20000;"
+    ),
+}
+DATABASES = {
+    "default": env.db(
+        "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'storyboard.sqlite3'}"
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None}
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared between the web processes: log-in limits count there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+    }
+}
+
+# Work. The queue carries hints only; the render row is the truth.
+_REDIS = env.str("REDIS_URL", default="")
+Q_CLUSTER = {
+    "name": "storyboard",
+    "cluster_name": "storyboard",
+    "workers": env.int("STORYBOARD_CONTROL_WORKERS", default=1),
+    "timeout": 300,
+    "retry": 1200,
+    "queue_limit": 1,
+    "bulk": 1,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": -1,
+    "catch_up": False,
+    "poll": 0.2,
+    "guard_cycle": 0.5,
+    "recycle": 200,
+    "max_rss": 400_000,
+    "compress": False,
+    "log_level": "WARNING",
+    "label": "Queue",
+    "ALT_CLUSTERS": {
+        "render": {
+            "workers": env.int("STORYBOARD_RENDER_WORKERS", default=1),
+            "timeout": 7500,
+            "retry": 30000,
+            "queue_limit": 1,
+            "recycle": 20,
+            "max_rss": 1_500_000,
+        }
+    },
+    **({"redis": _REDIS} if _REDIS else {"orm": "default"}),
+}
+# A worker's claim on a render. Renewed every third of it; when the worker is gone the
+# next one may take over after this long.
+LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
+# Work due and nobody working for this long: the clusters are started anew.
+WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
+ENCODE_THREADS = env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1)
+
+# People.
+# The first owner's log-in name, made by the first start.
+OWNER_EMAIL = env.str("STORYBOARD_OWNER_EMAIL", default="owner@storyboard.local")
+AUTH_USER_MODEL = "teams.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "projects"
+ACCOUNT_ADAPTER = "storyboard.teams.accounts.ClosedAccounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The log-in page must not be a way to send letters to strangers.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Without a mail server, letters are kept as files that the owner can read.
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
+vars().update({k: v for k, v in EMAIL_CONFIG.items() if k != "EMAIL_FILE_PATH"})
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str(
+    "STORYBOARD_FROM_EMAIL", default=f"storyboard@{_url.hostname or 'localhost'}"
+)
+
+# Browser.
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "storyboard.web.statics.HashedStatics"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = _IS_HTTPS
+# Asked from inside, where nobody speaks HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _IS_HTTPS
+SECURE_HSTS_PRELOAD = _IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if _IS_HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _IS_HTTPS else "csrftoken"
+if env.bool("STORYBOARD_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Log-in limits count the visitor's address, not the proxy's.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+X_FRAME_OPTIONS = "DENY"
+# The longest form. The views that take files look at the length themselves.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+# What an interrupted upload leaves is swept with everything else there.
+FILE_UPLOAD_TEMP_DIR = MEDIA_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = env.str("STORYBOARD_TIME_ZONE", default="UTC")
+
+_shared: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso"),
+    without_keys,
+]
+structlog.configure(
+    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer()
+                if env.bool("STORYBOARD_LOG_JSON", default=False)
+                else structlog.dev.ConsoleRenderer(colors=False),
+            ],
+            "foreign_pre_chain": _shared,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.str("STORYBOARD_LOG_LEVEL", default="INFO"),
+    },
+    "loggers": {"django-q": {"level": "WARNING", "propagate": True}},
+}

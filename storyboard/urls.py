@@ -1,0 +1,12 @@
+"""Every address, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("storyboard.web.urls")),
+    path("account/", include("storyboard.teams.account_urls")),
+    path("", include("storyboard.teams.urls")),
+    path("", include("storyboard.boards.urls")),
+    path("", include("storyboard.renders.urls")),
+    path("", include("storyboard.gallery.urls")),
+]

@@ -1,0 +1,1 @@
+"""Shared HTTP manners: static files, media with byte ranges, errors, the studio."""

@@ -1,0 +1,150 @@
+"""The whole studio in one command: web server, workers, dispatcher."""
+
+import errno
+import io
+import json
+import signal
+import socket
+import sys
+from argparse import ArgumentParser
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from storyboard.web.supervisor import AlreadyRunning, Program, Supervisor, lock
+
+
+class Command(BaseCommand):
+    help = "Start everything; Ctrl-C stops it."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-web", action="store_true", help="workers only, for a further machine"
+        )
+        parser.add_argument(
+            "--no-sample", action="store_true", help="start without the sample project"
+        )
+
+    def handle(self, *, no_web: bool, no_sample: bool, **_: object) -> None:
+        # A stop while things are being made ready is as good as one later.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            family = self._only_one()
+            if not no_web:
+                _check_port()
+            lines = _workers_ready() if no_web else _all_ready(sample=not no_sample)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        connections.close_all()
+        programs = _workers() if no_web else [_web(), *_workers()]
+        supervisor = Supervisor(programs, inherit=[family])
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            supervisor.stop()
+
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, stop)
+        supervisor.run(
+            is_ready=(lambda: True) if no_web else _web_answers,
+            announce=lambda: self._say(lines),
+        )
+
+    def _only_one(self) -> int:
+        try:
+            self._lock, family = lock(settings.DATA_DIR)
+        except AlreadyRunning:
+            raise CommandError(
+                f"A studio already works on {settings.DATA_DIR}. Stop it first, or "
+                "choose another folder with DATA_DIR."
+            ) from None
+        return family
+
+    def _say(self, lines: list[str]) -> None:
+        self.stdout.write("\n".join(["", *lines, "Ctrl-C stops everything.", ""]))
+        self.stdout.flush()
+
+
+def _check_port() -> None:
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.BIND, settings.PORT))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise CommandError(f"{settings.BIND}: {error.strerror}") from None
+            raise CommandError(
+                f"Port {settings.PORT} is already in use. Stop what uses it, or choose "
+                f"another one: PORT={settings.PORT + 1} make run"
+            ) from None
+
+
+def _workers_ready() -> list[str]:
+    """Bring the database up to date; returns what to tell the person."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    return ["Storyboard's workers are running."]
+
+
+def _all_ready(*, sample: bool) -> list[str]:
+    _workers_ready()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    owner = _answer_of("make_owner", "--json")
+    lines = [f"Storyboard: {settings.STUDIO_URL}", f"     login: {owner['login']}"]
+    if password := owner.get("password"):
+        lines.append(f"  password: {password}")
+        lines.append("            (shown this once: keep it, or change it)")
+    if sample and (clip := _answer_of("load_sample", "--json").get("clip")):
+        lines.append(f"    sample: {settings.STUDIO_URL}{clip}")
+    return lines
+
+
+def _answer_of(command: str, *arguments: str) -> dict[str, Any]:
+    """The JSON object a command prints."""
+    said = io.StringIO()
+    call_command(command, *arguments, stdout=said)
+    answer: dict[str, Any] = json.loads(said.getvalue() or "{}")
+    return answer
+
+
+def _web() -> Program:
+    command = [
+        *(sys.executable, "-m", "gunicorn", "storyboard.wsgi"),
+        *("--chdir", str(settings.BASE_DIR)),
+        *("--bind", _address()),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
+        *("--keep-alive", "5", "--graceful-timeout", "30"),
+        *("--max-requests", "2000", "--max-requests-jitter", "200"),
+        *("--log-level", "warning", "--no-control-socket"),
+    ]
+    return Program("web server", command)
+
+
+def _address() -> str:
+    host = f"[{settings.BIND}]" if ":" in settings.BIND else settings.BIND
+    return f"{host}:{settings.PORT}"
+
+
+def _workers() -> list[Program]:
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    cluster = [*manage, "qcluster"]
+    render = {"Q_CLUSTER_NAME": "render"}
+    return [
+        Program("control cluster", cluster, is_cluster=True),
+        Program("render cluster", cluster, is_cluster=True, environment=render),
+        Program("dispatcher", [*manage, "dispatch"]),
+    ]
+
+
+def _web_answers() -> bool:
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  not a bind
+    host = anywhere.get(settings.BIND, settings.BIND)
+    with suppress(OSError), socket.create_connection((host, settings.PORT), 0.5):
+        return True
+    return False

@@ -1,0 +1,131 @@
+"""The real command: it starts, answers, refuses a second one, and leaves nothing."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import psutil
+import pytest
+import requests
+
+pytestmark = pytest.mark.cluster
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Studio:
+    """`manage.py studio` on a data folder and a port of its own."""
+
+    def __init__(self, data: Path, port: int, *options: str) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = data.parent / f"studio-{port}-{time.monotonic_ns()}.log"
+        with self.log.open("wb") as log:
+            self.process = _start(data, port, log, options)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_it_says(self, words: str) -> None:
+        wait_until(lambda: words in self.said or self.process.poll() is not None)
+        assert words in self.said
+
+    def family(self) -> list[psutil.Process]:
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+
+def _start(
+    data: Path, port: int, log: IO[bytes], options: tuple[str, ...]
+) -> "subprocess.Popen[bytes]":
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(data), "PORT": str(port)}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "studio", *options],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+
+def wait_until(holds: Callable[[], object], within: float = 90) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
+    started: list[Studio] = []
+
+    def start(*options: str, data: str = "data", port: int = 0) -> Studio:
+        made = Studio(tmp_path / data, port or free_port(), *options)
+        started.append(made)
+        return made
+
+    yield start
+    for made in started:
+        family = made.family() if made.process.poll() is None else []
+        for process in [*family, made.process]:
+            process.kill()
+        made.process.wait()
+
+
+def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
+    port = free_port()
+    first = studio("--no-sample", port=port)
+    first.wait_until_it_says("Ctrl-C stops everything.")
+
+    assert requests.get(f"{first.url}/healthz", timeout=5).text == "ok"
+    assert requests.get(f"{first.url}/readyz", timeout=5).status_code == 200
+    assert re.search(r"login: \S+@\S+\n +password: \S+", first.said)
+
+    same_data = studio("--no-sample")
+    assert same_data.process.wait(60) == 1
+    assert "A studio already works on" in same_data.said
+    same_port = studio("--no-sample", data="other", port=port)
+    assert same_port.process.wait(60) == 1
+    assert f"Port {port} is already in use." in same_port.said
+    assert "Traceback" not in same_data.said + same_port.said
+
+    family = first.family()
+    assert len(family) > 8
+    first.process.send_signal(signal.SIGINT)
+
+    assert first.process.wait(40) == 0
+    assert [p for p in family if p.is_running()] == []
+    assert "Traceback" not in first.said
+
+
+def test_a_studio_that_was_killed_starts_again_without_its_orphans(
+    studio: Callable[..., Studio],
+) -> None:
+    killed = studio("--no-web")
+    killed.wait_until_it_says("workers are running")
+    wait_until(lambda: len(killed.family()) > 8)
+    orphans = killed.family()
+    killed.process.kill()
+    killed.process.wait()
+    assert [p for p in orphans if p.is_running()]
+
+    again = studio("--no-web")
+    again.wait_until_it_says("workers are running")
+
+    assert [p for p in orphans if p.is_running()] == []
+    again.process.terminate()
+    assert again.process.wait(40) == 0
