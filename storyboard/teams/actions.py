@@ -1,0 +1,172 @@
+"""Every change to people, teams and invitations. A refusal is a ValidationError."""
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from storyboard.domain.roles import Role, can_be_given_spend
+from storyboard.teams.models import Invitation, Membership, Team, User
+
+INVITATION_DAYS = 7
+
+
+@transaction.atomic
+def make_team(name: str, owner: User) -> Team:
+    team = Team.objects.create(name=name)
+    Membership.objects.create(team=team, user=owner, role=Role.OWNER)
+    return team
+
+
+@transaction.atomic
+def make_owner(email: str, password: str, *, name: str, team_name: str) -> User:
+    """A new person and the team they own."""
+    user = User.objects.create_user(email, password, name)
+    make_team(team_name, user)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def invite(team: Team, email: str, *, role: Role, by: User) -> tuple[Invitation, str]:
+    """The invitation and its token, which is nowhere else from now on.
+
+    Inviting the same address again takes the earlier invitation's place.
+    """
+    email = email.lower()
+    if team.memberships.filter(user__email=email).exists():
+        raise ValidationError({"email": f"{email} is already on this team."})
+    team.invitations.filter(email=email, accepted_at=None).delete()
+    token = secrets.token_urlsafe(32)
+    invitation = team.invitations.create(
+        email=email,
+        role=role,
+        token_sha256=Invitation.sha256_of(token),
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    return invitation, token
+
+
+@transaction.atomic
+def accept_invitation(token: str, name: str, *, password: str) -> User:
+    """A new account for the invited person, already on the team."""
+    invitation = _use_up(token)
+    if User.objects.filter(email=invitation.email).exists():
+        raise ValidationError(
+            f"{invitation.email} already has an account. Log in to join the team."
+        )
+    user = User.objects.create_user(invitation.email, password, name)
+    _join(invitation, user)
+    return user
+
+
+@transaction.atomic
+def accept_invitation_as(token: str, user: User) -> Membership:
+    """A person who has an account already joins one more team."""
+    invitation = _use_up(token)
+    if invitation.email != user.email:
+        raise ValidationError(
+            f"This invitation is for {invitation.email}; you are logged in as "
+            f"{user.email}. Log out and open the link again."
+        )
+    return _join(invitation, user)
+
+
+def _use_up(token: str) -> Invitation:
+    """Of two people who open the same link at once, one gets in."""
+    known = Invitation.objects.filter(token_sha256=Invitation.sha256_of(token))
+    now = timezone.now()
+    used = known.filter(accepted_at=None, expires_at__gt=now).update(accepted_at=now)
+    invitation = known.select_related("team").first()
+    if invitation is None:
+        raise ValidationError(NO_INVITATION)
+    if not used:
+        raise ValidationError(invitation.problem_at(now) or NO_INVITATION)
+    return invitation
+
+
+def _join(invitation: Invitation, user: User) -> Membership:
+    membership, _ = Membership.objects.get_or_create(
+        team=invitation.team, user=user, defaults={"role": invitation.role}
+    )
+    return membership
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation) -> None:
+    invitation.delete()
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: Role) -> Membership:
+    member = _locked(membership)
+    if role != Role.OWNER:
+        _keep_an_owner(member, "Make somebody else an owner before changing this role.")
+    member.role = role
+    # A grant that means nothing in the new role must not wake up in a later one.
+    member.may_spend = member.may_spend and can_be_given_spend(role)
+    member.save(update_fields=["role", "may_spend"])
+    return member
+
+
+@transaction.atomic
+def give_spend(membership: Membership) -> Membership:
+    member = _locked(membership)
+    if member.role == Role.OWNER:
+        raise ValidationError(f"{member.user} is an owner and may spend already.")
+    if not can_be_given_spend(Role(member.role)):
+        raise ValidationError(
+            f"A {member.role} cannot be given the right to spend. "
+            f"Make {member.user} a maker first."
+        )
+    member.may_spend = True
+    member.save(update_fields=["may_spend"])
+    return member
+
+
+@transaction.atomic
+def take_spend(membership: Membership) -> Membership:
+    member = _locked(membership)
+    if member.role == Role.OWNER:
+        raise ValidationError(
+            f"An owner may always spend. Change {member.user}'s role first."
+        )
+    member.may_spend = False
+    member.save(update_fields=["may_spend"])
+    return member
+
+
+@transaction.atomic
+def remove_member(membership: Membership) -> None:
+    """They keep their account; everything of this team is a 404 to them at once."""
+    member = _locked(membership)
+    _keep_an_owner(member, "Make somebody else an owner before removing them.")
+    member.delete()
+
+
+def _locked(membership: Membership) -> Membership:
+    # The team's row is the lock: two owners who remove each other take turns.
+    Team.objects.select_for_update().get(pk=membership.team_id)
+    return Membership.objects.select_related("user", "team").get(pk=membership.pk)
+
+
+def _keep_an_owner(member: Membership, fix: str) -> None:
+    owners = Membership.objects.filter(team_id=member.team_id, role=Role.OWNER)
+    if member.role == Role.OWNER and owners.count() == 1:
+        raise ValidationError(
+            f"{member.user} is the only owner of {member.team}. {fix}"
+        )
+
+
+NO_INVITATION = (
+    "This invitation does not exist or was taken back. "
+    "Ask the person who invited you for a new one."
+)

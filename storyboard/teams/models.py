@@ -1,0 +1,140 @@
+"""People and the teams they work in."""
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from storyboard.domain.roles import Right, Role, can_be_given_spend, rights_of
+
+
+class UserQuerySet(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None, name: str = "") -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person. The e-mail address is the log-in name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserQuerySet] = UserQuerySet()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="email_is_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def initials(self) -> str:
+        words = (self.name or self.email.partition("@")[0]).replace(".", " ").split()
+        letters = [word[0] for word in (words[0], words[-1])] if words else ["?"]
+        return "".join(letters[: min(len(words), 2)]).upper()
+
+
+class Team(models.Model):
+    """The people who share projects. Everything else belongs to exactly one team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's role in one team, and whether they were given the right to spend."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Role])
+    may_spend = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", "user", name="one_membership_per_person"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]),
+                name="membership_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.team}"
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return rights_of(Role(self.role), may_spend=self.may_spend)
+
+    @property
+    def spends(self) -> bool:
+        return Right.SPEND in self.rights
+
+    @property
+    def can_be_given_spend(self) -> bool:
+        return can_be_given_spend(Role(self.role))
+
+
+class Invitation(models.Model):
+    """A way in for one person, once, until it expires. Only the hash is kept."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Role])
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]),
+                name="invitation_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.team} as {self.role}"
+
+    @staticmethod
+    def sha256_of(token: str) -> str:
+        # A token is 256 random bits: a plain hash keeps it unreadable.
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    def problem_at(self, now: datetime) -> str | None:
+        """Why it cannot be accepted at this time, in words; None when it can."""
+        if self.accepted_at is not None:
+            return "This invitation was used already. Log in with your password."
+        if self.expires_at <= now:
+            return (
+                "This invitation has expired. "
+                "Ask the person who invited you for a new one."
+            )
+        return None

@@ -1,0 +1,108 @@
+"""Who is on which team, and what that lets them do."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from storyboard.domain.roles import Right
+from storyboard.teams.models import Invitation, Membership, Team, User
+
+Person = User | AnonymousUser
+
+
+def teams_for(user: Person) -> QuerySet[Team]:
+    """The teams this person is on. The scope of every other query."""
+    if user.pk is None:
+        return Team.objects.none()
+    return Team.objects.filter(memberships__user_id=user.pk).order_by("created_at")
+
+
+def memberships_for(user: Person) -> QuerySet[Membership]:
+    """Everyone on this person's teams."""
+    return (
+        Membership.objects.filter(team__in=teams_for(user))
+        .select_related("user", "team")
+        .order_by("joined_at")
+    )
+
+
+def invitations_for(user: Person) -> QuerySet[Invitation]:
+    """Invitations to this person's teams that nobody has used yet."""
+    return (
+        Invitation.objects.filter(team__in=teams_for(user), accepted_at=None)
+        .select_related("team", "invited_by")
+        .order_by("created_at")
+    )
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """What a link leads to. Knowing the token is the right to see it."""
+    return (
+        Invitation.objects.filter(token_sha256=Invitation.sha256_of(token))
+        .select_related("team", "invited_by")
+        .first()
+    )
+
+
+def user_with(email: str) -> User | None:
+    return User.objects.filter(email=email.lower()).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One team as one of its members sees it."""
+
+    team: Team
+    members: list[Membership]
+    invitations: list[Invitation]
+    may_manage: bool
+
+
+def sections_for(user: Person) -> list[Section]:
+    """Every team of this person with its people, in three queries."""
+    members = list(memberships_for(user))
+    invitations = list(invitations_for(user))
+    managed = {
+        member.team_id
+        for member in members
+        if member.user_id == user.pk and Right.MANAGE in member.rights
+    }
+    return [
+        Section(
+            team=team,
+            members=[member for member in members if member.team_id == team.pk],
+            invitations=[one for one in invitations if one.team_id == team.pk],
+            may_manage=team.pk in managed,
+        )
+        for team in teams_for(user)
+    ]
+
+
+def rights_in(user: Person, team_id: UUID) -> frozenset[Right]:
+    """What this person may do in a team; nothing when they are not on it."""
+    if user.pk is None:
+        return frozenset()
+    membership = Membership.objects.filter(team_id=team_id, user_id=user.pk).first()
+    return membership.rights if membership else frozenset()
+
+
+def require(user: Person, team_id: UUID, right: Right) -> None:
+    """Raise PermissionDenied (a 403) unless this person has the right in the team.
+
+    What a person cannot see at all is a 404, and comes from the scoped queries.
+    """
+    if right not in rights_in(user, team_id):
+        raise PermissionDenied(_SENTENCES[right])
+
+
+_SENTENCES = {
+    Right.WATCH: "You are not on this team.",
+    Right.REVIEW: "Your role in this team does not let you review.",
+    Right.EDIT: "Your role in this team lets you watch and review, not edit.",
+    Right.RENDER: "Your role in this team does not let you order renders.",
+    Right.SPEND: "You may not spend this team's money. Ask an owner for the right.",
+    Right.MANAGE: "Only an owner may change the team.",
+}
