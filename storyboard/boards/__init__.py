@@ -1,0 +1,1 @@
+"""What: projects, boards, shots, frames and elements."""

@@ -1,0 +1,118 @@
+"""Writing one field at a time, and never over somebody else's words."""
+
+from typing import Any
+
+from django.db import transaction
+
+from storyboard.boards.actions.rows import lock, touch, write_shot
+from storyboard.boards.models import Board, Shot
+from storyboard.domain.model import VideoModel
+from storyboard.teams.models import User
+
+BOARD_FIELDS = frozenset(
+    {"title", "seconds", "size", "prompt", "negative_prompt", "sound", "model"}
+)
+SHOT_FIELDS = frozenset({"title", "prompt", "seconds", "locked"})
+
+
+class Conflict(Exception):
+    """Somebody else changed this field first. Nothing was written."""
+
+    def __init__(self, *, theirs: Any, who: User | None) -> None:
+        self.theirs = theirs
+        self.who = who
+        super().__init__(f"{who or 'Somebody'} changed this while you were editing.")
+
+
+def save_board_field(
+    board: Board, field: str, *, was: Any, value: Any, by: User
+) -> Board:
+    """Write one field of the board. `settings.<name>` is a field of its own.
+
+    Raises Conflict when the field is neither what it was nor already the value.
+    """
+    with transaction.atomic():
+        board = lock(board)
+        now = _board_value(board, field)
+        if now == value:
+            return board
+        if now != was:
+            raise Conflict(theirs=now, who=board.changed_by)
+        _set_board_value(board, field, value)
+        board.save(update_fields=_columns(field))
+        touch(board, by)
+    return board
+
+
+def overwrite(board: Board, field: str, value: Any, *, by: User) -> None:
+    """Set a field of the board whatever it was: a person pressed a button for it."""
+    with transaction.atomic():
+        board = lock(board)
+        _set_board_value(board, field, value)
+        board.save(update_fields=_columns(field))
+        touch(board, by)
+
+
+def choose_model(board: Board, model: VideoModel, *, by: User) -> list[str]:
+    """Write the board for another model. Settings that it does not have or take are
+    dropped; their names are returned.
+    """
+    taken = {setting.name: setting for setting in model.settings}
+    with transaction.atomic():
+        board = lock(board)
+        kept = {
+            name: value
+            for name, value in board.settings.items()
+            if name in taken and not taken[name].refuses(value)
+        }
+        dropped = sorted(board.settings.keys() - kept.keys())
+        board.model, board.settings = model.slug, kept
+        board.save(update_fields=["model", "settings"])
+        touch(board, by)
+    return dropped
+
+
+def save_shot_field(shot: Shot, field: str, *, was: Any, value: Any, by: User) -> Shot:
+    """Write one field of a shot; see `save_board_field`."""
+    if field not in SHOT_FIELDS:
+        raise ValueError(f"a shot has no field {field!r}")
+    with transaction.atomic():
+        board = lock(shot.board)
+        shot = Shot.objects.select_related("changed_by").get(pk=shot.pk)
+        now = getattr(shot, field)
+        if now == value:
+            return shot
+        if now != was:
+            # A length also changes when a neighbour does; then the board knows who.
+            who = board.changed_by if field == "seconds" else shot.changed_by
+            raise Conflict(theirs=now, who=who)
+        write_shot(shot, by, **{field: value})
+        touch(board, by)
+    return shot
+
+
+def _board_value(board: Board, field: str) -> Any:
+    if field == "size":
+        return (board.width, board.height)
+    if field.startswith("settings."):
+        return board.settings.get(field.removeprefix("settings."))
+    if field not in BOARD_FIELDS:
+        raise ValueError(f"a board has no field {field!r}")
+    return getattr(board, field)
+
+
+def _set_board_value(board: Board, field: str, value: Any) -> None:
+    if field == "size":
+        board.width, board.height = value
+    elif field.startswith("settings."):
+        name = field.removeprefix("settings.")
+        kept = {k: v for k, v in board.settings.items() if k != name}
+        board.settings = kept if value is None else {**kept, name: value}
+    else:
+        setattr(board, field, value)
+
+
+def _columns(field: str) -> list[str]:
+    if field == "size":
+        return ["width", "height"]
+    return ["settings"] if field.startswith("settings.") else [field]

@@ -1,0 +1,117 @@
+"""Frames on shots, and the stills and elements a team keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from storyboard.boards.actions.fields import Conflict
+from storyboard.boards.actions.rows import lock, touch, write_shot
+from storyboard.boards.models import Element, ElementPicture, Frame, Shot
+from storyboard.domain.plan import SLUG
+from storyboard.teams.models import Team, User
+
+if TYPE_CHECKING:
+    from storyboard.media.pictures import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The frames a person saw in a shot's slots: their ids, None for an empty slot."""
+
+    first: UUID | None = None
+    last: UUID | None = None
+
+
+def set_frame(
+    shot: Shot, which: str, frame: Frame | None, *, by: User, seen: Seen | None = None
+) -> Shot:
+    """Put a frame on a shot's `first` or `last` slot, or clear the slot.
+
+    Raises Conflict when the slot holds another frame than the person saw in it.
+    """
+    if which not in ("first", "last"):
+        raise ValueError(f"a shot has no {which!r} frame")
+    with transaction.atomic():
+        board = lock(shot.board)
+        shot = Shot.objects.select_related("changed_by").get(pk=shot.pk)
+        _as_seen(shot, seen, which)
+        write_shot(shot, by, **{f"{which}_frame": frame})
+        touch(board, by)
+    return shot
+
+
+def swap_frames(shot: Shot, *, by: User, seen: Seen | None = None) -> Shot:
+    """First and last change places. Raises Conflict as `set_frame` does."""
+    with transaction.atomic():
+        board = lock(shot.board)
+        shot = Shot.objects.select_related("changed_by").get(pk=shot.pk)
+        _as_seen(shot, seen, "first", "last")
+        first, last = shot.last_frame, shot.first_frame
+        write_shot(shot, by, first_frame=first, last_frame=last)
+        touch(board, by)
+    return shot
+
+
+def _as_seen(shot: Shot, seen: Seen | None, *slots: str) -> None:
+    for which in slots if seen else ():
+        now = getattr(shot, f"{which}_frame_id")
+        if now != getattr(seen, which):
+            raise Conflict(theirs=now, who=shot.changed_by)
+
+
+def keep_frame(team: Team, picture: "Picture", *, by: User | None) -> Frame:
+    """The row of a checked picture; the same original of a team is kept once."""
+    frame, _ = Frame.objects.get_or_create(
+        team=team,
+        original_sha256=picture.original_sha256,
+        defaults={
+            "name": picture.shown_name,
+            "original_format": picture.original_format,
+            "original_name": picture.original_name,
+            "original_bytes": picture.original_bytes,
+            "picture_name": picture.name,
+            "sha256": picture.sha256,
+            "size_bytes": picture.size_bytes,
+            "width": picture.width,
+            "height": picture.height,
+            "preview_name": picture.preview_name,
+            "thumb_name": picture.thumb_name,
+            "uploaded_by": by,
+        },
+    )
+    return frame
+
+
+def keep_element(
+    team: Team,
+    *,
+    slug: str,
+    name: str,
+    kind: str = Element.Kind.CHARACTER,
+    description: str = "",
+    pictures: Sequence[Frame] = (),
+    tags: Sequence[str] = (),
+) -> Element:
+    """A team's element by its slug: made, or left as it is when there is one."""
+    if not SLUG.fullmatch(slug):
+        raise ValueError(f"not an element's name: {slug!r}")
+    with transaction.atomic():
+        element, made = Element.objects.get_or_create(
+            team=team,
+            slug=slug,
+            defaults={
+                "name": name,
+                "kind": kind,
+                "description": description,
+                "tags": list(tags),
+            },
+        )
+        if made:
+            ElementPicture.objects.bulk_create(
+                ElementPicture(element=element, frame=frame, place=place)
+                for place, frame in enumerate(pictures)
+            )
+    return element

@@ -1,0 +1,180 @@
+"""Projects and boards as things: make, rename, order, copy, trash, restore."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from storyboard.boards.actions.fields import Conflict
+from storyboard.boards.actions.rows import NotPossible, lock, touch
+from storyboard.boards.models import Board, Frame, Project, Shot
+from storyboard.boards.queries import shots_of
+from storyboard.domain.plan import BoardPlan
+from storyboard.domain.timing import Lengths, split_evenly
+from storyboard.teams.models import Team, User
+
+
+def create_project(team: Team, *, title: str, by: User | None) -> Project:
+    return Project.objects.create(team=team, title=title, created_by=by)
+
+
+def rename_project(project: Project, *, was: str, title: str) -> None:
+    """Raises Conflict when the title is neither what it was nor already the new one."""
+    rows = Project.objects.filter(pk=project.pk, title__in=[was, title])
+    if not rows.update(title=title, changed_at=timezone.now()):
+        project.refresh_from_db(fields=["title"])
+        raise Conflict(theirs=project.title, who=None)
+
+
+def trash_project(project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(trashed_at=timezone.now())
+
+
+def restore_project(project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(trashed_at=None)
+
+
+def create_board(
+    project: Project,
+    *,
+    title: str,
+    by: User | None,
+    seconds: int = 15,
+    shots: int = 3,
+    **values: Any,
+) -> Board:
+    """A board of equal, empty shots. Raises NotPossible when they do not fit."""
+    try:
+        lengths = split_evenly(Lengths((1,) * shots), seconds).seconds if shots else ()
+    except ValueError as why:
+        raise NotPossible(str(why)) from why
+    with transaction.atomic():
+        board = Board.objects.create(
+            project=project,
+            team_id=project.team_id,
+            place=_next_place(project),
+            title=title,
+            seconds=seconds,
+            changed_by=by,
+            **values,
+        )
+        Shot.objects.bulk_create(
+            Shot(board=board, place=place, seconds=length, changed_by=by)
+            for place, length in enumerate(lengths)
+        )
+        touch(board, by)
+    return board
+
+
+def create_board_from(
+    project: Project,
+    plan: BoardPlan,
+    *,
+    by: User | None,
+    model: str,
+    settings: dict[str, Any],
+) -> Board:
+    """A board with everything a plan says. The frames must be kept before."""
+    with transaction.atomic():
+        board = create_board(
+            project,
+            title=plan.title,
+            by=by,
+            seconds=plan.seconds,
+            shots=0,
+            width=plan.width,
+            height=plan.height,
+            prompt=plan.prompt,
+            negative_prompt=plan.negative_prompt,
+            sound=plan.sound,
+            model=model,
+            settings=settings,
+        )
+        hashes = {f.sha256 for s in plan.shots for f in (s.first, s.last) if f}
+        frames = {
+            frame.sha256: frame
+            for frame in Frame.objects.filter(team=project.team_id, sha256__in=hashes)
+        }
+        Shot.objects.bulk_create(
+            Shot(
+                board=board,
+                place=place,
+                title=shot.title,
+                prompt=shot.prompt,
+                seconds=shot.seconds,
+                first_frame=frames[shot.first.sha256] if shot.first else None,
+                last_frame=frames[shot.last.sha256] if shot.last else None,
+                changed_by=by,
+            )
+            for place, shot in enumerate(plan.shots)
+        )
+    return board
+
+
+def duplicate_board(board: Board, *, by: User) -> Board:
+    """The same board again behind it, with its shots and frames, without its takes."""
+    with transaction.atomic():
+        boards = _held(board.project_id)
+        board = lock(board)
+        shots = list(shots_of(board))
+        copy = Board.objects.get(pk=board.pk)
+        copy.pk = None
+        copy._state.adding = True  # noqa: SLF001  (Django's documented way to copy a row)
+        copy.title = f"{board.title} copy"[:200]
+        copy.version = 1
+        copy.changed_by = by
+        copy.save()
+        for shot in shots:
+            shot.pk = None
+            shot._state.adding = True  # noqa: SLF001
+            shot.board = copy
+        Shot.objects.bulk_create(shots)
+        others = [other.pk for other in boards]
+        behind = others.index(board.pk) + 1 if board.pk in others else len(others)
+        boards.insert(behind, copy)
+        _number(boards)
+        touch(copy, by)
+    return copy
+
+
+def move_board(board: Board, *, place: int, by: User) -> None:
+    """Put a board at a place in its project's story order."""
+    with transaction.atomic():
+        boards = [b for b in _held(board.project_id) if b.pk != board.pk]
+        boards.insert(max(0, min(place, len(boards))), board)
+        _number(boards)
+        touch(board, by)
+
+
+def trash_board(board: Board, *, by: User) -> None:
+    with transaction.atomic():
+        Board.objects.filter(pk=board.pk).update(trashed_at=timezone.now())
+        touch(board, by)
+
+
+def restore_board(board: Board, *, by: User) -> None:
+    with transaction.atomic():
+        Board.objects.filter(pk=board.pk).update(trashed_at=None)
+        touch(board, by)
+
+
+def _held(project_id: UUID) -> list[Board]:
+    """The project's boards in story order, all locked: two who number them at once
+    take turns. Locked in the order of their keys, and before the project's row, which
+    every change of a board writes last: so nobody's locks cross.
+    """
+    boards = Board.objects.filter(project=project_id, trashed_at=None)
+    held = boards.select_for_update().order_by("pk")
+    return sorted(held, key=lambda board: (board.place, board.created_at))
+
+
+def _number(boards: list[Board]) -> None:
+    for place, board in enumerate(boards):
+        Board.objects.filter(pk=board.pk).exclude(place=place).update(place=place)
+
+
+def _next_place(project: Project) -> int:
+    found = Board.objects.filter(project=project).aggregate(last=Max("place"))
+    return 0 if found["last"] is None else int(found["last"]) + 1

@@ -1,0 +1,76 @@
+"""What the actions share: the board's lock, its version, and writing a shot."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from storyboard.boards.models import Board, Project, Shot
+from storyboard.domain.timing import Lengths
+from storyboard.teams.models import User
+
+
+class NotPossible(Exception):
+    """The board's rules do not allow this. The text is a sentence for the person."""
+
+
+def lock(board: Board) -> Board:
+    """The board's row, held until the transaction ends: one editor at a time."""
+    return (
+        Board.objects.select_for_update(of=("self",))
+        .select_related("changed_by", "project")
+        .get(pk=board.pk)
+    )
+
+
+def touch(board: Board, by: User | None) -> None:
+    now = timezone.now()
+    Board.objects.filter(pk=board.pk).update(
+        version=F("version") + 1, changed_at=now, changed_by=by
+    )
+    Project.objects.filter(pk=board.project_id).update(changed_at=now)
+
+
+def place_of(shot: Shot, shots: Sequence[Shot]) -> int:
+    for place, other in enumerate(shots):
+        if other.pk == shot.pk:
+            return place
+    raise NotPossible("This shot was deleted meanwhile.")
+
+
+def write_shot(shot: Shot, by: User, **values: Any) -> None:
+    values |= {"changed_by": by, "changed_at": timezone.now()}
+    for name, value in values.items():
+        setattr(shot, name, value)
+    shot.save(update_fields=list(values))
+
+
+def write_seconds(shot: Shot, seconds: int) -> None:
+    """A length moves with its neighbours, so it does not count as changing the shot:
+    `changed_by` stays whoever wrote its words.
+    """
+    shot.seconds = seconds
+    shot.save(update_fields=["seconds"])
+
+
+def write_lengths(shots: Sequence[Shot], lengths: Lengths) -> None:
+    for shot, seconds in zip(shots, lengths.seconds, strict=True):
+        if shot.seconds != seconds:
+            write_seconds(shot, seconds)
+
+
+def order_shots(shots: Sequence[Shot]) -> None:
+    """Number the shots 0, 1, 2, … in this order.
+
+    In two steps, first to places nobody has: the database checks "one shot per place"
+    row by row.
+    """
+    wrong = [(place, s) for place, s in enumerate(shots) if s.place != place]
+    if not wrong:
+        return
+    ids = [shot.pk for _, shot in wrong]
+    Shot.objects.filter(pk__in=ids).update(place=-F("place") - 1_000_000)
+    for place, shot in wrong:
+        shot.place = place
+    Shot.objects.bulk_update([shot for _, shot in wrong], ["place"])

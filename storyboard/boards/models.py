@@ -1,0 +1,213 @@
+"""Projects, boards, shots, frames and elements as rows."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from storyboard.domain.plan import LONGEST_BOARD, SIDES
+
+LONGEST_SHOT_TITLE = 120
+
+
+class Project(models.Model):
+    """A film or campaign: boards in story order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200)
+    created_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    trashed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "-changed_at"], name="projects_of_team")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Frame(models.Model):
+    """A still of a team: the original once by its sha256, and the copies made of it.
+
+    Only the copies are shown; the original may carry a place, a name or a script, and
+    leaves the studio as a download only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    original_format = models.CharField(max_length=8)
+    original_name = models.CharField(max_length=200)
+    original_sha256 = models.CharField(max_length=64)
+    original_bytes = models.PositiveBigIntegerField()
+    picture_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    preview_name = models.CharField(max_length=200)
+    thumb_name = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "team", "original_sha256", name="one_frame_per_original"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Element(models.Model):
+    """A reusable character, prop, place or style of a team: `@slug` in a prompt."""
+
+    class Kind(models.TextChoices):
+        CHARACTER = "character"
+        PROP = "prop"
+        PLACE = "place"
+        STYLE = "style"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=32)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CHARACTER)
+    description = models.TextField(blank=True, max_length=500)
+    tags = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", "slug", name="one_element_per_slug"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["character", "prop", "place", "style"]),
+                name="element_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ElementPicture(models.Model):
+    """A picture of an element; place 0 is the frontal one."""
+
+    element = models.ForeignKey(
+        Element, on_delete=models.CASCADE, related_name="pictures"
+    )
+    frame = models.ForeignKey(Frame, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                "element", "place", name="one_picture_per_element_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.place}"
+
+
+class Board(models.Model):
+    """One storyboard: ordered shots and a total, one film."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="boards"
+    )
+    place = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    seconds = models.PositiveIntegerField(default=15)
+    width = models.PositiveIntegerField(default=1920)
+    height = models.PositiveIntegerField(default=1080)
+    prompt = models.TextField(blank=True)
+    negative_prompt = models.TextField(blank=True)
+    sound = models.BooleanField(default=False)
+    model = models.CharField(max_length=80, default="local/animatic")
+    settings = models.JSONField(default=dict, blank=True)
+    # Goes up with every change of the board or its shots.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    trashed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["place", "created_at"]
+        indexes = [models.Index(fields=["team", "-changed_at"], name="boards_of_team")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seconds__gte=1, seconds__lte=LONGEST_BOARD),
+                name="board_seconds_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    width__gte=SIDES.start,
+                    width__lt=SIDES.stop,
+                    height__gte=SIDES.start,
+                    height__lt=SIDES.stop,
+                ),
+                name="board_size_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Shot(models.Model):
+    """One camera set-up of a board: a prompt, whole seconds, up to two frames."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="shots")
+    place = models.IntegerField()
+    title = models.CharField(max_length=LONGEST_SHOT_TITLE, blank=True)
+    prompt = models.TextField(blank=True)
+    seconds = models.PositiveIntegerField(default=3)
+    locked = models.BooleanField(default=False)
+    first_frame = models.ForeignKey(
+        Frame, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    last_frame = models.ForeignKey(
+        Frame, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                F("board"),
+                F("place"),
+                condition=Q(deleted_at=None),
+                name="one_shot_per_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__gte=1, seconds__lte=LONGEST_BOARD),
+                name="shot_seconds_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Shot {self.place + 1}"

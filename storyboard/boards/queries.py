@@ -1,0 +1,229 @@
+"""What a person may see of projects, boards, shots, frames and elements."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
+
+from storyboard.boards.models import (
+    Board,
+    Element,
+    ElementPicture,
+    Frame,
+    Project,
+    Shot,
+)
+from storyboard.domain.plan import (
+    MENTION,
+    BoardPlan,
+    ElementRef,
+    FrameRef,
+    Problem,
+    ShotPlan,
+)
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Right
+from storyboard.domain.timing import Lengths
+from storyboard.providers.checks import problems_with
+from storyboard.teams.models import Membership, Team, User
+from storyboard.teams.queries import Person, teams_for
+
+
+def projects_for(user: Person) -> QuerySet[Project]:
+    """Projects of this person's teams, the trash left out, last changed first."""
+    return (
+        Project.objects.filter(team__in=teams_for(user), trashed_at=None)
+        .annotate(board_count=Count("boards", filter=Q(boards__trashed_at=None)))
+        .order_by("-changed_at", "-id")
+    )
+
+
+def posters_for(user: Person) -> QuerySet[Project]:
+    """The same with up to three first frames each, as `frame_1` to `frame_3`."""
+    frames = (
+        Shot.objects.filter(
+            board__project=OuterRef("pk"),
+            board__trashed_at=None,
+            deleted_at=None,
+            first_frame__isnull=False,
+        )
+        .order_by("board__place", "place")
+        .values("first_frame_id")
+    )
+    return projects_for(user).annotate(
+        frame_1=Subquery(frames[0:1], output_field=UUIDField()),
+        frame_2=Subquery(frames[1:2], output_field=UUIDField()),
+        frame_3=Subquery(frames[2:3], output_field=UUIDField()),
+    )
+
+
+def all_projects_for(user: Person) -> QuerySet[Project]:
+    """Those in the trash too: they can be restored."""
+    return Project.objects.filter(team__in=teams_for(user))
+
+
+def trashed_projects_for(user: Person) -> QuerySet[Project]:
+    return all_projects_for(user).exclude(trashed_at=None).order_by("-trashed_at")
+
+
+def teams_to_edit(user: User) -> list[Team]:
+    """The teams in which this person may make projects."""
+    mine = Membership.objects.filter(user=user).select_related("team")
+    return [m.team for m in mine.order_by("joined_at") if Right.EDIT in m.rights]
+
+
+def all_boards_for(user: Person) -> QuerySet[Board]:
+    """Boards of this person's teams, those in a project's trash too."""
+    return Board.objects.filter(
+        team__in=teams_for(user), project__trashed_at=None
+    ).select_related("project", "team", "changed_by")
+
+
+def boards_for(user: Person) -> QuerySet[Board]:
+    """Boards of this person's teams, in story order, the trash left out."""
+    return all_boards_for(user).filter(trashed_at=None)
+
+
+def boards_of(project: Project) -> QuerySet[Board]:
+    """A project's boards in story order, each with its shots as `strip`."""
+    shots = Shot.objects.filter(deleted_at=None).select_related("first_frame")
+    strip = Prefetch("shots", queryset=shots.order_by("place"), to_attr="strip")
+    return (
+        Board.objects.filter(project=project, trashed_at=None)
+        .select_related("changed_by")
+        .prefetch_related(strip)
+        .order_by("place", "created_at")
+    )
+
+
+def trashed_boards_of(project: Project) -> QuerySet[Board]:
+    return Board.objects.filter(project=project, trashed_at__isnull=False).order_by(
+        "-trashed_at"
+    )
+
+
+def shots_for(user: Person) -> QuerySet[Shot]:
+    """Shots on this person's boards, the deleted ones too (they can be restored)."""
+    return Shot.objects.filter(board__in=boards_for(user)).select_related(
+        "board__project", "first_frame", "last_frame", "changed_by"
+    )
+
+
+def shots_of(board: Board) -> QuerySet[Shot]:
+    """The board's shots in order."""
+    return (
+        Shot.objects.filter(board=board, deleted_at=None)
+        .select_related("first_frame", "last_frame")
+        .order_by("place")
+    )
+
+
+def deleted_shots_of(board: Board) -> QuerySet[Shot]:
+    """The board's trash, last deleted first."""
+    return Shot.objects.filter(board=board, deleted_at__isnull=False).order_by(
+        "-deleted_at"
+    )
+
+
+def frames_for(user: Person) -> QuerySet[Frame]:
+    return Frame.objects.filter(team__in=teams_for(user))
+
+
+def elements_of(board: Board) -> QuerySet[Element]:
+    """The elements a board can mention: those of its team."""
+    pictures = ElementPicture.objects.select_related("frame").order_by("place")
+    return (
+        Element.objects.filter(team=board.team_id)
+        .prefetch_related(Prefetch("pictures", queryset=pictures))
+        .order_by("kind", "created_at")
+    )
+
+
+def lengths_of(shots: Sequence[Shot]) -> Lengths:
+    return Lengths(
+        tuple(shot.seconds for shot in shots), tuple(shot.locked for shot in shots)
+    )
+
+
+def plan_of(board: Board) -> BoardPlan:
+    """The board as it is now, frozen."""
+    shots = list(shots_of(board))
+    slugs = _mentioned(board, shots)
+    elements = elements_of(board).filter(slug__in=slugs) if slugs else ()
+    return plan_from(board, shots, elements)
+
+
+def plan_from(
+    board: Board, shots: Sequence[Shot], elements: Iterable[Element]
+) -> BoardPlan:
+    """The same from rows that are at hand; of the elements only the mentioned ones."""
+    slugs = _mentioned(board, shots)
+    return BoardPlan(
+        title=board.title,
+        seconds=board.seconds,
+        width=board.width,
+        height=board.height,
+        shots=tuple(_shot(shot) for shot in shots),
+        prompt=board.prompt,
+        negative_prompt=board.negative_prompt,
+        sound=board.sound,
+        elements=tuple(_element(e) for e in elements if e.slug in slugs),
+    )
+
+
+def _mentioned(board: Board, shots: Sequence[Shot]) -> set[str]:
+    texts = [board.prompt, *(shot.prompt for shot in shots)]
+    return {slug for text in texts for slug in MENTION.findall(text)}
+
+
+def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
+    """What would be ordered if the board were ordered now."""
+    return RenderRequest(board.model, plan or plan_of(board), board.settings)
+
+
+def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
+    """Everything that is wrong with the board for the model it has chosen."""
+    return problems_with(request_of(board, plan))
+
+
+def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
+    """Where a team's pictures are kept: stored names by sha256."""
+    frames = Frame.objects.filter(team=team_id, sha256__in=set(hashes))
+    return dict(frames.values_list("sha256", "picture_name"))
+
+
+def _shot(shot: Shot) -> ShotPlan:
+    return ShotPlan(
+        prompt=shot.prompt,
+        seconds=shot.seconds,
+        title=shot.title,
+        first=_frame(shot.first_frame),
+        last=_frame(shot.last_frame),
+    )
+
+
+def _frame(frame: Frame | None) -> FrameRef | None:
+    if frame is None:
+        return None
+    return FrameRef(frame.sha256, frame.width, frame.height, frame.name)
+
+
+def _element(element: Element) -> ElementRef:
+    return ElementRef(
+        slug=element.slug,
+        name=element.name,
+        description=element.description,
+        pictures=tuple(
+            FrameRef(p.frame.sha256, p.frame.width, p.frame.height, p.frame.name)
+            for p in element.pictures.all()
+        ),
+        tags=tuple(element.tags),
+    )

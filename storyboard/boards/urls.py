@@ -1,0 +1,103 @@
+"""Addresses of projects, boards, shots and frames."""
+
+from django.urls import path, register_converter
+
+from storyboard.boards.views import (
+    boards,
+    exchange,
+    fields,
+    frames,
+    projects,
+    shots,
+)
+
+
+class Which:
+    """The slot of a frame on its shot."""
+
+    regex = "first|last"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Kind(Which):
+    """The original of a frame, or one of the copies made of it."""
+
+    regex = "original|picture|preview|thumb"
+
+
+register_converter(Which, "which")
+register_converter(Kind, "kind")
+
+urlpatterns = [
+    path("", projects.projects, name="projects"),
+    path("projects/new/", projects.project_new, name="project-new"),
+    path("projects/<uuid:project_id>/", projects.project, name="project"),
+    path(
+        "projects/<uuid:project_id>/fields/", fields.project_field, name="project-field"
+    ),
+    path(
+        "projects/<uuid:project_id>/trash/",
+        projects.project_trash,
+        name="project-trash",
+    ),
+    path(
+        "projects/<uuid:project_id>/restore/",
+        projects.project_restore,
+        name="project-restore",
+    ),
+    path(
+        "projects/<uuid:project_id>/boards/new/", projects.board_new, name="board-new"
+    ),
+    path(
+        "projects/<uuid:project_id>/boards/move/",
+        projects.board_move,
+        name="board-move",
+    ),
+    path(
+        "projects/<uuid:project_id>/import/",
+        exchange.board_import,
+        name="board-import",
+    ),
+    path(
+        "boards/<uuid:board_id>/export.json",
+        exchange.board_export_json,
+        name="board-export-json",
+    ),
+    path(
+        "boards/<uuid:board_id>/export.zip",
+        exchange.board_export_zip,
+        name="board-export-zip",
+    ),
+    path("boards/<uuid:board_id>/", boards.board, name="board"),
+    path("boards/<uuid:board_id>/parts/", boards.parts, name="board-parts"),
+    path("boards/<uuid:board_id>/version/", boards.version, name="board-version"),
+    path("boards/<uuid:board_id>/models/", boards.models, name="board-models"),
+    path("boards/<uuid:board_id>/model/", boards.model, name="board-model"),
+    path("boards/<uuid:board_id>/total/", boards.total, name="board-total"),
+    path("boards/<uuid:board_id>/fix/", boards.fix, name="board-fix"),
+    path("boards/<uuid:board_id>/fields/", fields.board_field, name="board-field"),
+    path(
+        "boards/<uuid:board_id>/duplicate/",
+        projects.board_duplicate,
+        name="board-duplicate",
+    ),
+    path("boards/<uuid:board_id>/trash/", projects.board_trash, name="board-trash"),
+    path(
+        "boards/<uuid:board_id>/restore/", projects.board_restore, name="board-restore"
+    ),
+    path("boards/<uuid:board_id>/shots/new/", shots.add, name="shot-new"),
+    path("boards/<uuid:board_id>/shots/move/", shots.move, name="shot-move"),
+    path("shots/<uuid:shot_id>/fields/", fields.shot_field, name="shot-field"),
+    path("shots/<uuid:shot_id>/lengthen/", shots.lengthen, name="shot-lengthen"),
+    path("shots/<uuid:shot_id>/duplicate/", shots.duplicate, name="shot-duplicate"),
+    path("shots/<uuid:shot_id>/delete/", shots.delete, name="shot-delete"),
+    path("shots/<uuid:shot_id>/restore/", shots.restore, name="shot-restore"),
+    path("shots/<uuid:shot_id>/frames/<which:which>/", frames.frame, name="shot-frame"),
+    path("shots/<uuid:shot_id>/frames/swap/", frames.swap, name="shot-frames-swap"),
+    path("frames/<uuid:frame_id>/<kind:kind>", frames.frame_file, name="frame-file"),
+]

@@ -1,0 +1,108 @@
+"""The editor's page and its parts, and the board's own fields, length and model."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from storyboard.boards.actions import shots as moves
+from storyboard.boards.actions.fields import choose_model
+from storyboard.boards.actions.fixes import apply_fix
+from storyboard.boards.actions.rows import NotPossible
+from storyboard.boards.forms import FixForm, FixOrder, ModelForm, TotalForm, first_error
+from storyboard.boards.queries import shots_of
+from storyboard.boards.views.answers import (
+    board_to_edit,
+    board_to_see,
+    changed,
+    editor_for,
+    refused,
+)
+from storyboard.domain.timing import words
+from storyboard.teams.requests import PersonRequest
+
+
+@require_safe
+def board(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    editor = editor_for(request, board_to_see(request, board_id))
+    chosen = request.GET.get("shot", "")
+    selected = next((s for s in editor.shots if str(s.pk) == chosen), None)
+    context = {
+        "editor": editor,
+        "board": editor.board,
+        "selected": selected or next(iter(editor.shots), None),
+    }
+    return render(request, "boards/board.html", context)
+
+
+@require_safe
+def parts(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """What follows from the fields: the sum, the checks, the settings, the elements."""
+    context = {"editor": editor_for(request, board_to_see(request, board_id))}
+    return render(request, "boards/_parts.html", context)
+
+
+@require_safe
+def version(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """Nothing (204) while the board is as this page knows it, else its fresh parts."""
+    board = board_to_see(request, board_id)
+    if request.GET.get("v") == str(board.version):
+        return HttpResponse(status=204)
+    editor = editor_for(request, board)
+    who = board.changed_by
+    said = "" if who in (None, request.user) else f"{who} changed this board."
+    context = {"editor": editor, "said": said, "quietly": True}
+    return render(request, "boards/_changed.html", context)
+
+
+@require_safe
+def models(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """Every model of the catalog, with what this board would lose on it."""
+    editor = editor_for(request, board_to_see(request, board_id))
+    context = {"editor": editor, "choices": list(editor.choices())}
+    return render(request, "boards/_models.html", context)
+
+
+@require_POST
+def model(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    board = board_to_edit(request, board_id)
+    form = ModelForm(request.POST)
+    if not form.is_valid():
+        return refused(request, board_id, first_error(form))
+    chosen = form.cleaned_data["model"]
+    left = choose_model(board, chosen, by=request.user)
+    said = f"The board is written for {chosen.name}."
+    if left:
+        said += f" It has no such setting: {', '.join(left)}."
+    return changed(request, board_id, said)
+
+
+@require_POST
+def total(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    board = board_to_edit(request, board_id)
+    form = TotalForm(request.POST)
+    if not form.is_valid():
+        return refused(request, board_id, first_error(form))
+    seconds = form.cleaned_data["seconds"]
+    try:
+        moves.set_total(board, seconds=seconds, by=request.user)
+    except NotPossible as why:
+        return refused(request, board_id, str(why))
+    return changed(request, board_id, f"The board lasts {words(seconds)}.")
+
+
+@require_POST
+def fix(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """A check's one-click fix."""
+    board = board_to_edit(request, board_id)
+    form = FixForm(request.POST)
+    if not form.is_valid():
+        return refused(request, board_id, first_error(form))
+    order: FixOrder = form.cleaned_data["fix"]
+    shot = shots_of(board).filter(pk=order.shot_id).first() if order.shot_id else None
+    try:
+        said = apply_fix(board, order.do, shot=shot, value=order.value, by=request.user)
+    except NotPossible as why:
+        return refused(request, board_id, str(why))
+    return changed(request, board_id, said)

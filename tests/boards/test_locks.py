@@ -1,0 +1,61 @@
+"""Two people at once: nobody is refused because their locks crossed."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from storyboard.boards.actions.fields import overwrite
+from storyboard.boards.actions.projects import (
+    create_board,
+    duplicate_board,
+    move_board,
+)
+from storyboard.boards.models import Board, Project
+from tests.cast import Cast
+
+only_where_rows_are_locked = pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="this database has one lock for everything: run with PostgreSQL",
+)
+
+
+@only_where_rows_are_locked
+@pytest.mark.django_db(transaction=True)
+def test_boards_are_put_in_order_while_others_write_them(
+    cast: Cast, project: Project
+) -> None:
+    first, second = (
+        create_board(project, title=title, by=cast.alice) for title in ("A", "B")
+    )
+
+    def repeat(deed: Callable[[int], object]) -> None:
+        try:
+            for turn in range(60):
+                deed(turn)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        done = [
+            people.submit(
+                repeat, lambda n: move_board(first, place=n % 2, by=cast.max)
+            ),
+            people.submit(repeat, lambda n: move_board(second, place=0, by=cast.max)),
+            people.submit(
+                repeat, lambda n: overwrite(second, "title", f"B{n}", by=cast.alice)
+            ),
+            people.submit(
+                repeat, lambda n: overwrite(first, "title", f"A{n}", by=cast.alice)
+            ),
+        ]
+        for one in done:
+            one.result()
+
+    copy = duplicate_board(first, by=cast.max)
+    places = Board.objects.order_by("place").values_list("place", flat=True)
+    assert list(places) == [0, 1, 2]
+    copy.refresh_from_db()
+    first.refresh_from_db()
+    assert copy.place == first.place + 1
