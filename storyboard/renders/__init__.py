@@ -1,0 +1,1 @@
+"""Doing: renders, their events, and the clips they made."""

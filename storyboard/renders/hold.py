@@ -1,0 +1,111 @@
+"""A worker's hold on one render: its lease kept alive, its loss felt within 0.5 s."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from storyboard.renders import faults
+from storyboard.renders.actions import note_progress, renew
+
+logger = logging.getLogger(__name__)
+
+# How often progress is written and the lease looked at; both cost one UPDATE.
+_LOOK_SECONDS = 0.4
+
+
+class Hold:
+    """Says how far the work is, and whether it should stop: for `Provider.work`."""
+
+    def __init__(self, render_id: UUID, token: UUID, *, most_seconds: float) -> None:
+        self.render_id = render_id
+        self.token = token
+        self.is_lost = False
+        self.is_stopping = False
+        self._ends_at = time.monotonic() + most_seconds
+        self._noted_at = self._looked_at = 0.0
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self._ends_at
+
+    def report(self, done: int, total: int) -> None:
+        """Write the progress, twice a second at most; the last frame always."""
+        now = time.monotonic()
+        if now - self._noted_at < _LOOK_SECONDS and done < total:
+            return
+        self._noted_at = self._looked_at = now
+        faults.point("drawing")
+        kept = note_progress(self.render_id, self.token, done=done, total=total)
+        self.is_lost = self.is_lost or not kept
+
+    def cancelled(self) -> bool:
+        """Whether to stop: it was cancelled or taken over, is late, or we shut down."""
+        now = time.monotonic()
+        if now - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = now
+            self.is_lost = self.is_lost or not renew(self.render_id, self.token)
+        return self.is_lost or self.is_late or self.is_stopping
+
+
+@contextmanager
+def kept_alive(hold: Hold) -> Iterator[None]:
+    """Renew the lease from a thread, whatever the work itself is busy with."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(settings.LEASE_SECONDS / 3):
+                _renew_or_try_later(hold)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease {hold.render_id}", daemon=True)
+    thread.start()
+    try:
+        with _ended_by_interrupt(hold):
+            yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _renew_or_try_later(hold: Hold) -> None:
+    try:
+        if not hold.is_late:
+            renew(hold.render_id, hold.token)
+    except DatabaseError:
+        # The next beat tries again; when none gets through, the lease runs out and
+        # every later write of this worker is refused.
+        logger.warning("lease of %s not renewed", hold.render_id, exc_info=True)
+
+
+@contextmanager
+def _ended_by_interrupt(hold: Hold) -> Iterator[None]:
+    """Let go on SIGINT, so that a render survives the studio's end without a crash.
+
+    The studio sends it to the whole group of a cluster: its main process stops taking
+    work, its other processes ignore it, and a worker that is busy comes here.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        hold.is_stopping = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if hold.is_stopping and callable(before):
+        # Not a cluster's worker: a command in a terminal, which ends too.
+        before(signal.SIGINT, None)

@@ -1,0 +1,251 @@
+"""What a person may see of renders and clips, and what they are doing, in words."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from storyboard.boards.models import Board
+from storyboard.domain.lifecycle import FINAL, WORKABLE, State
+from storyboard.domain.money import Quote, dollars
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Right
+from storyboard.domain.timing import words
+from storyboard.providers import registry
+from storyboard.providers.errors import UnknownModel
+from storyboard.renders.models import Clip, Event, Render
+from storyboard.teams.queries import Person, rights_in, teams_for
+
+ACTIVE = Q(state__in=sorted(set(State) - FINAL))
+_KEPT = Q(board__trashed_at=None, board__project__trashed_at=None)
+_CLIPS = Prefetch("clips", queryset=Clip.objects.order_by("result"))
+
+
+def renders_for(user: Person) -> QuerySet[Render]:
+    """Renders of this person's teams, the last ordered first. Those that have ended
+    go into the trash with their board, as their clips do.
+    """
+    # A list, not a sub-query: with one team the index gives the order for nothing.
+    teams = list(teams_for(user).values_list("pk", flat=True))
+    return (
+        _with_facts(Render.objects.filter(_KEPT | ACTIVE, team__in=teams))
+        .select_related("board__project", "ordered_by")
+        .order_by("-ordered_at", "-id")
+    )
+
+
+def running_for(user: Person) -> QuerySet[Render]:
+    """What has not come to its end yet."""
+    return renders_for(user).filter(ACTIVE)
+
+
+def ended_for(user: Person) -> QuerySet[Render]:
+    return renders_for(user).exclude(ACTIVE)
+
+
+def renders_of(board: Board) -> QuerySet[Render]:
+    """The board's renders, whatever became of them, the latest first."""
+    return _with_facts(Render.objects.filter(board=board)).order_by("-take")
+
+
+def _with_facts(renders: QuerySet[Render]) -> QuerySet[Render]:
+    of_board = Render.objects.filter(board=OuterRef("board")).order_by("-take")
+    last_take = Subquery(of_board.values("take")[:1])
+    return renders.annotate(last_take=last_take).prefetch_related(_CLIPS)
+
+
+def render_with_board(render_id: UUID) -> Render:
+    """For the worker, which sees every team's."""
+    return Render.objects.select_related("board").get(pk=render_id)
+
+
+def events_of(render: Render) -> QuerySet[Event]:
+    return Event.objects.filter(render=render).select_related("by").order_by("id")
+
+
+def settings_of(request: RenderRequest) -> list[tuple[str, str]]:
+    """The settings of an order, each with the name the page knows it by."""
+    try:
+        known = registry.model(request.model).settings
+    except UnknownModel:
+        known = ()
+    labels = {setting.name: setting.label for setting in known}
+    return [
+        (labels.get(name, name), _spoken(value))
+        for name, value in request.settings.items()
+    ]
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value)) or "nothing"
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an order costs: "$4.20", made of "10 s x $0.42, Runware"."""
+
+    quote: Quote
+    line: str
+    how: str
+
+
+def price_of(request: RenderRequest) -> Price:
+    try:
+        model = registry.model(request.model)
+    except UnknownModel as unknown:
+        quote = Quote.unknown(unknown.message)
+        return Price(quote, "Price unknown", quote.reason)
+    plan, quote = request.plan, model.quote(request.plan)
+    if quote.is_free:
+        how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
+        return Price(quote, "Free, local", how)
+    rate = model.price.with_sound if plan.sound else model.price.per_second
+    if quote.amount is None or rate is None:
+        return Price(quote, "Price unknown", quote.reason)
+    how = f"{words(plan.seconds)} x {dollars(rate)}, {model.provider_name}"
+    return Price(quote, dollars(quote.amount), how)
+
+
+def phase_of(render: Render) -> str:
+    """What is happening to it now, in words. Counts frames, invents no percentage."""
+    state, done, total = State(render.state), render.done_frames, render.total_frames
+    if state in WORKABLE and render.error:
+        return "Waiting to try again"
+    if state in {State.RUNNING, State.COLLECTING} and done < total:
+        return f"Drawing {done} of {total} frames"
+    return _PHASES[state]
+
+
+_PHASES = {
+    State.QUEUED: "Queued",
+    State.SUBMITTING: "Starting",
+    State.RUNNING: "Starting to draw",
+    State.COLLECTING: "Checking the file",
+    State.DONE: "Ready",
+    State.FAILED: "Failed",
+    State.CANCELLED: "Cancelled",
+    State.UNKNOWN: "Nobody knows whether it was sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A render with what a page says about it, and lets this person do with it."""
+
+    render: Render
+    phase: str
+    clip: Clip | None
+    may_change: bool
+    # The key for ordering it again. It stays until the board gets another take, so
+    # that two clicks are one order.
+    again_key: UUID
+
+    @property
+    def is_active(self) -> bool:
+        return State(self.render.state) not in FINAL
+
+    @property
+    def counts_frames(self) -> bool:
+        return self.is_active and self.render.done_frames < self.render.total_frames
+
+    @property
+    def since(self) -> str:
+        return self.render.state_since.isoformat()
+
+    @property
+    def length(self) -> str:
+        return words(self.render.seconds)
+
+    @property
+    def model_name(self) -> str:
+        """A model may leave the catalog; its renders stay."""
+        try:
+            model = registry.model(self.render.model)
+        except UnknownModel:
+            return self.render.model
+        return f"{model.name}, {model.provider_name}"
+
+
+def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
+    """For renders that came from the queries above."""
+    found = list(renders)
+    theirs = {
+        team_id: Right.RENDER in rights_in(user, team_id)
+        for team_id in {render.team_id for render in found}
+    }
+    return [
+        Shown(
+            render=render,
+            phase=phase_of(render),
+            clip=next(iter(render.clips.all()), None),
+            may_change=theirs[render.team_id],
+            again_key=uuid5(render.pk, str(getattr(render, "last_take", 0))),
+        )
+        for render in found
+    ]
+
+
+_STEPS = _PHASES | {State.RUNNING: "Drawing"}
+
+
+def mark_of(renders: Iterable[Shown]) -> str:
+    """Changes whenever a page about these renders would: a poll that brings the mark
+    along gets no page when there is nothing new.
+    """
+    facts = [
+        (str(one.render.pk), one.phase, one.render.state_since.isoformat())
+        for one in renders
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One phase of a render that is over or under way: when, how long, by whom."""
+
+    state: State
+    at: datetime
+    until: datetime | None
+    who: str
+    why: str
+
+    @property
+    def word(self) -> str:
+        return _STEPS[self.state]
+
+    @property
+    def seconds(self) -> float | None:
+        return (self.until - self.at).total_seconds() if self.until else None
+
+
+def steps_of(render: Render) -> list[Step]:
+    """The phases it went through, from the log of its moves."""
+    events = list(events_of(render))
+    ends = [*(event.at for event in events[1:]), None]
+    return [
+        Step(
+            State(event.after),
+            event.at,
+            until,
+            str(event.by) if event.by else "Studio" if event.worker else "",
+            event.why,
+        )
+        for event, until in zip(events, ends, strict=True)
+    ]
+
+
+def claims_of_due(now: datetime) -> tuple[int, bool]:
+    """How often the renders that are due were claimed, and whether nobody holds one
+    although some are due. The dispatcher sees a frozen queue by it.
+    """
+    due = Render.objects.filter(state__in=sorted(WORKABLE), run_after__lte=now)
+    claims = list(due.values_list("claims", "lease_until"))
+    held = any(until and until > now for _, until in claims)
+    return sum(count for count, _ in claims), bool(claims) and not held

@@ -1,0 +1,66 @@
+"""Real worker processes on a database of their own, and a look at what they started."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WITHIN_SECONDS = 60.0
+
+
+def start(data: Path, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
+    """`manage.py COMMAND` on the data folder, in a session of its own."""
+    env = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data),
+        "STORYBOARD_SECRET_KEY": "only-for-tests",
+        "STORYBOARD_LEASE_SECONDS": "2",
+        **environment,
+    }
+    with (data / f"{command[0]}.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def start_cluster(data: Path, **environment: str) -> "subprocess.Popen[bytes]":
+    return start(data, "qcluster", Q_CLUSTER_NAME="render", **environment)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """End the whole group, whether or not its main process still lives."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until(holds: Callable[[], object], *, within: float = WITHIN_SECONDS) -> float:
+    """How many seconds it took; fails the test when it never held."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < within, "it never came to that"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def engines(data: Path) -> list[psutil.Process]:
+    """Encoders at work on films of this data folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if any(word.startswith(f"{data}/media/tmp/") for word in words):
+            found.append(process)
+    return found
