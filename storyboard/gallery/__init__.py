@@ -1,0 +1,1 @@
+"""Seeing: the wall of clips and the page that plays one."""

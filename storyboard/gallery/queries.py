@@ -1,0 +1,118 @@
+"""The wall of clips: what a person may see, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from storyboard.boards.models import Board, Project
+from storyboard.boards.queries import boards_for
+from storyboard.domain.timing import clock
+from storyboard.providers import registry
+from storyboard.providers.errors import UnknownModel
+from storyboard.renders.models import Clip
+from storyboard.teams.queries import Person, teams_for
+
+PAGE = 24
+_CODECS = {"h264": "H.264", "aac": "AAC", "vp9": "VP9", "opus": "Opus"}
+
+
+def clips_for(user: Person) -> QuerySet[Clip]:
+    """Clips of this person's teams, newest first, those of trashed boards left out."""
+    # A list, not a sub-query: with one team the index gives the order for nothing.
+    teams = list(teams_for(user).values_list("pk", flat=True))
+    return (
+        Clip.objects.filter(
+            team__in=teams,
+            board__trashed_at=None,
+            project__trashed_at=None,
+        )
+        .select_related("project", "board")
+        .order_by("-made_at", "-id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the last page ended: the key of its last clip."""
+
+    made_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.made_at.isoformat()}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Raises ValueError for anything but a cursor."""
+        made_at, _, key = text.partition("~")
+        moment = datetime.fromisoformat(made_at)
+        if moment.utcoffset() != timedelta(0):
+            raise ValueError("a cursor is written in UTC")
+        return cls(moment, UUID(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A clip as people name it: its model's name, its length and what it cost."""
+
+    clip: Clip
+    model: str
+    length: str
+    price: str
+
+    @property
+    def format(self) -> str:
+        """`MP4, H.264, AAC`: the codecs by the names people write on a delivery."""
+        clip = self.clip
+        codecs = [_CODECS.get(c, c) for c in (clip.video_codec, clip.audio_codec) if c]
+        return ", ".join([clip.container.upper(), *codecs])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    cards: list[Card]
+    next: Cursor | None
+
+
+def page_of(clips: QuerySet[Clip], *, after: Cursor | None = None) -> Page:
+    """The next clips after the cursor. New clips never push old ones to a second
+    page, and the last page costs what the first one does.
+    """
+    if after:
+        older = Q(made_at=after.made_at, id__lt=after.id)
+        clips = clips.filter(
+            Q(made_at__lt=after.made_at) | older, made_at__lte=after.made_at
+        )
+    found = list(clips[: PAGE + 1])
+    shown = found[:PAGE]
+    more = len(found) > PAGE
+    end = Cursor(shown[-1].made_at, shown[-1].id) if more else None
+    return Page([card_of(clip) for clip in shown], end)
+
+
+def card_of(clip: Clip) -> Card:
+    price = str(clip.price).capitalize()
+    if clip.price.is_free:
+        price = "Free, local" if clip.provider == "local" else "Free"
+    try:
+        model = registry.model(clip.model).name
+    except UnknownModel:
+        # Its provider may be gone; what it made stays.
+        model = clip.model
+    return Card(clip, model, clock(clip.seconds), price)
+
+
+def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
+    """What the wall can be narrowed to: projects and boards that have a clip."""
+    # One look into the index per board, however many clips there are.
+    has_clip = Exists(Clip.objects.filter(board=OuterRef("pk")))
+    boards = list(boards_for(user).filter(has_clip).order_by("place"))
+    projects = {board.project_id: board.project for board in boards}
+    return sorted(projects.values(), key=lambda p: p.title.lower()), boards
+
+
+def takes_beside(clip: Clip) -> QuerySet[Clip]:
+    """All takes of the clip's board, in order."""
+    return Clip.objects.filter(board=clip.board_id).order_by("take", "result")
