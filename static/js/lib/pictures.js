@@ -1,0 +1,37 @@
+// Which files may become a frame, said in words before anything is sent.
+
+const NAMES = {
+  "image/png": "PNG",
+  "image/jpeg": "JPEG",
+  "image/webp": "WebP",
+  "image/gif": "GIF",
+};
+const MB = 1_000_000;
+
+/**
+ * @param {{type: string, size: number}} file
+ * @param {{accept: string[], maxBytes: number}} rules
+ * @returns {string} what is wrong, or nothing
+ */
+export function problemOf({ type, size }, { accept, maxBytes }) {
+  if (!accept.includes(type)) {
+    const names = accept.map((one) => NAMES[one] ?? one);
+    const last = names.pop();
+    const list = names.length ? `${names.join(", ")} or ${last}` : last;
+    return `This is not a ${list} picture. Save it as one of these and try again.`;
+  }
+  if (size === 0) return "This file is empty.";
+  if (size > maxBytes) {
+    const has = (size / MB).toFixed(1);
+    return `This picture has ${has} MB; at most ${Math.floor(maxBytes / MB)} MB are taken. Make it smaller and try again.`;
+  }
+  return "";
+}
+
+/** The first picture of a drop or a paste. @param {DataTransfer | null} data @returns {File | null} */
+export const fileOf = (data) => {
+  const files = [...(data?.files ?? [])];
+  return (
+    files.find((file) => file.type.startsWith("image/")) ?? files[0] ?? null
+  );
+};

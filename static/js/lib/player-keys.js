@@ -1,0 +1,38 @@
+// Which key does what in the player. Every one of them has a button too.
+import { isBusy } from "./dom.js";
+
+const KEYS = {
+  " ": "play",
+  k: "play",
+  j: "shuttle-back",
+  l: "shuttle-on",
+  "shift+l": "loop",
+  arrowleft: "frame-back",
+  arrowright: "frame-on",
+  ",": "frame-back",
+  ".": "frame-on",
+  "shift+arrowleft": "second-back",
+  "shift+arrowright": "second-on",
+  arrowup: "shot-back",
+  arrowdown: "shot-on",
+  home: "start",
+  end: "end",
+  m: "mute",
+  f: "full",
+  s: "speed",
+};
+
+/**
+ * What a key means here, or nothing: while typing it is a letter, and Space on a
+ * button presses that button.
+ * @param {KeyboardEvent} event
+ * @returns {string | undefined}
+ */
+export function actionOf(event) {
+  if (isBusy(event)) return undefined;
+  const onButton =
+    event.target instanceof Element &&
+    event.target.closest("button, a, summary, input");
+  if (event.key === " " && onButton) return undefined;
+  return KEYS[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()];
+}

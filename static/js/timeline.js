@@ -1,0 +1,176 @@
+// <timeline-strip>: the shots in proportion, and the one selection the strip and the cards share.
+import { $, $$, on } from "./lib/dom.js";
+import { columns, starts, ticks } from "./lib/strip.js";
+
+const CARD = "[data-item]";
+const NARROWEST = 24;
+
+/** The selected shot's id: it outlives the swaps that replace cards and clips. */
+let selected = "";
+
+const clips = () => $$("timeline-strip [role=option]");
+const cards = () => $$(`[data-shots] ${CARD}`);
+const calm = () =>
+  window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Show the selection in both places. */
+function paint() {
+  const ids = cards().map((card) => card.dataset.item ?? "");
+  if (!ids.includes(selected)) {
+    const asked = cards().find(
+      (card) =>
+        `#${card.id}` === window.location.hash || card.ariaCurrent === "true",
+    );
+    selected = asked?.dataset.item ?? ids[0] ?? "";
+  }
+  for (const card of cards()) {
+    if (card.dataset.item === selected)
+      card.setAttribute("aria-current", "true");
+    else card.removeAttribute("aria-current");
+  }
+  for (const clip of clips()) {
+    const here = clip.dataset.for === selected;
+    clip.setAttribute("aria-selected", String(here));
+    clip.tabIndex = here ? 0 : -1;
+  }
+  for (const strip of $$("timeline-strip"))
+    /** @type {TimelineStrip} */ (strip).placeHead();
+}
+
+/**
+ * @param {string} id
+ * @param {{scroll?: boolean}} [more]
+ */
+export function select(id, { scroll = false } = {}) {
+  if (id !== selected) {
+    selected = id;
+    paint();
+    document.dispatchEvent(
+      new CustomEvent("shot:selected", { detail: { id } }),
+    );
+  }
+  if (!scroll) return;
+  const card = cards().find((one) => one.dataset.item === id);
+  const behavior = calm() ? "auto" : "smooth";
+  card?.scrollIntoView({ block: "nearest", behavior });
+  const clip = clips().find((one) => one.dataset.for === id);
+  const room = clip?.closest(".strip-room");
+  if (clip && room) room.scrollLeft = clip.offsetLeft - room.clientWidth / 2;
+}
+
+class TimelineStrip extends HTMLElement {
+  connectedCallback() {
+    this.observer = new ResizeObserver(() => this.rule());
+    this.observer.observe(this);
+    this.layOut();
+  }
+
+  disconnectedCallback() {
+    this.observer?.disconnect();
+  }
+
+  get seconds() {
+    return $$("[role=option]", this).map(
+      (clip) => Number(clip.dataset.seconds) || 0,
+    );
+  }
+
+  layOut() {
+    const template = columns(this.seconds);
+    // Every shot stays wide enough to hit; a long board's strip scrolls.
+    this.style.minInlineSize = `${this.seconds.length * NARROWEST}px`;
+    const parts = [$(".clips", this), ...$$("[data-lane]", this)];
+    for (const part of parts)
+      part?.style.setProperty("grid-template-columns", template);
+    this.rule();
+    paint();
+  }
+
+  /** Second marks, as many as there is room for. */
+  rule() {
+    const ruler = $(".ruler", this);
+    if (!ruler) return;
+    const total = this.seconds.reduce((a, b) => a + b, 0);
+    ruler.replaceChildren(
+      ...ticks(total, ruler.clientWidth).map((at) => {
+        const mark = document.createElement("span");
+        mark.textContent = String(at);
+        mark.style.insetInlineStart = `${(at / total) * 100}%`;
+        return mark;
+      }),
+    );
+  }
+
+  /** The playhead stands at the beginning of the selected shot. */
+  placeHead() {
+    const head = $(".head", this);
+    const all = $$("[role=option]", this);
+    const at = all.findIndex((clip) => clip.dataset.for === selected);
+    if (!head || at < 0) return;
+    const seconds = this.seconds;
+    const total = seconds.reduce((a, b) => a + b, 0) || 1;
+    head.style.insetInlineStart = `${(starts(seconds)[at] / total) * 100}%`;
+  }
+}
+customElements.define("timeline-strip", TimelineStrip);
+
+on("click", "timeline-strip [role=option]", (_event, clip) =>
+  select(clip.dataset.for, { scroll: true }),
+);
+
+on("keydown", "timeline-strip [role=option]", (event, clip) => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const all = clips();
+  const at = all.indexOf(clip);
+  const to = {
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+    Home: 0,
+    End: all.length - 1,
+  }[event.key];
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    const card = cards().find((one) => one.dataset.item === clip.dataset.for);
+    $("textarea", card ?? document)?.focus();
+  } else if (to !== undefined) {
+    event.preventDefault();
+    const next = all[to];
+    if (!next) return;
+    select(next.dataset.for, { scroll: true });
+    next.focus({ preventScroll: true });
+  }
+});
+
+// Touching or entering a card selects it. An open card is laid out anew, so with the
+// pointer down it waits: a button must not move away between press and release.
+let pressed = false;
+on("focusin", `[data-shots] ${CARD}`, (_event, card) => {
+  if (!pressed) select(card.dataset.item);
+});
+document.addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => window.setTimeout(released), true);
+}
+function released() {
+  pressed = false;
+  const card = document.activeElement?.closest(`[data-shots] ${CARD}`);
+  if (card instanceof HTMLElement) select(card.dataset.item ?? "");
+}
+on("click", `[data-shots] ${CARD}`, (event, card) => {
+  const id = card.dataset.item;
+  if (
+    id === selected ||
+    event.target.closest("button, a, input, label, textarea, select")
+  ) {
+    return select(id);
+  }
+  select(id);
+  $("textarea", card)?.focus({ preventScroll: true });
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  for (const strip of $$("timeline-strip"))
+    /** @type {TimelineStrip} */ (strip).layOut();
+  paint();
+});
+paint();
