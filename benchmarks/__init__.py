@@ -1,0 +1,1 @@
+"""What the studio promises, measured for real: one module per `make` target."""

@@ -1,0 +1,181 @@
+"""What a person does on the pages, and what is true when it worked."""
+
+import base64
+import re
+from pathlib import Path
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+RENDERED_WITHIN = 60_000
+
+
+def make_project(page: Page, title: str) -> None:
+    page.goto("/")
+    page.get_by_placeholder("Title of a new project").fill(title)
+    page.get_by_role("button", name="New project").click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
+def make_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
+    """From the project's page to the new board's editor."""
+    form = page.get_by_role("region", name="New board")
+    form.get_by_label("Title").fill(title)
+    form.get_by_label("Seconds").fill(str(seconds))
+    form.get_by_label("Shots").fill(str(shots))
+    form.get_by_role("button", name="Make the board").click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_attached()
+
+
+def shot(page: Page, number: int) -> Locator:
+    """The card of a shot. Its checks are list items too, so not by role alone."""
+    return page.get_by_role("list", name="Shots").locator(
+        f":scope > li:nth-child({number})"
+    )
+
+
+def open_shot(page: Page, number: int) -> None:
+    """A resting card opens at a click; its prompt is a field only then."""
+    shot(page, number).get_by_text(re.compile(rf"^{number}$")).click()
+    page.get_by_label(f"Prompt of shot {number}", exact=True).focus()
+
+
+def write_prompt(page: Page, number: int, text: str) -> None:
+    open_shot(page, number)
+    page.get_by_label(f"Prompt of shot {number}", exact=True).fill(text)
+
+
+def drop_frame(page: Page, number: int, which: str, picture: Path) -> None:
+    """Drop a file from outside on a frame slot, as the browser would report it."""
+    slot = shot(page, number).locator(f'[data-frame-slot][data-which="{which}"]')
+    slot.evaluate(
+        """(slot, {name, data}) => {
+          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const files = new DataTransfer();
+          files.items.add(new File([bytes], name, {type: "image/png"}));
+          for (const type of ["dragenter", "dragover", "drop"]) {
+            const options = {dataTransfer: files, bubbles: true, cancelable: true};
+            slot.dispatchEvent(new DragEvent(type, options));
+          }
+        }""",
+        {
+            "name": picture.name,
+            "data": base64.b64encode(picture.read_bytes()).decode(),
+        },
+    )
+    expect(
+        shot(page, number).get_by_role("img", name=f"{which.capitalize()} frame of")
+    ).to_be_visible()
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+
+
+def paste(page: Page, picture: Path) -> None:
+    """Ctrl V with a picture in the clipboard, as the browser would report it."""
+    page.evaluate(
+        """({name, data}) => {
+          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const files = new DataTransfer();
+          files.items.add(new File([bytes], name, {type: "image/png"}));
+          const options = {clipboardData: files, bubbles: true, cancelable: true};
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        {
+            "name": picture.name,
+            "data": base64.b64encode(picture.read_bytes()).decode(),
+        },
+    )
+
+
+def seconds_of(page: Page) -> list[int]:
+    return [
+        int(clip.get_attribute("data-seconds") or 0)
+        for clip in page.get_by_role("listbox", name="Shots")
+        .get_by_role("option")
+        .all()
+    ]
+
+
+def titles_of(page: Page) -> list[str]:
+    fields = page.get_by_role("list", name="Shots").get_by_label(
+        re.compile(r"^Title of shot \d+$")
+    )
+    return [field.input_value() for field in fields.all()]
+
+
+def name_shots(page: Page, *titles: str) -> None:
+    for number, title in enumerate(titles, 1):
+        page.get_by_label(f"Title of shot {number}", exact=True).fill(title)
+    page.get_by_label(f"Title of shot {len(titles)}", exact=True).press("Enter")
+    expect_saved(page)
+
+
+def focused(page: Page) -> str:
+    """The accessible name of what has the focus, as far as the page states it."""
+    name: str = page.evaluate(
+        """() => {
+          const e = document.activeElement;
+          return e === document.body ? "" : e.ariaLabel || e.innerText || e.id;
+        }"""
+    )
+    return name
+
+
+def order_render(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Render .* free")).click()
+
+
+def expect_player(page: Page) -> None:
+    """The player hears buttons and keys: it has named the frame it stands on."""
+    expect(page.locator("clip-player[data-frame]")).to_be_attached()
+
+
+def expect_playing(page: Page) -> None:
+    """Pictures appear and time goes on: time alone passes on a black picture too."""
+    shown = page.evaluate(
+        """async () => {
+          const video = document.querySelector("video");
+          const before = video.currentTime;
+          let frames = 0;
+          await new Promise((resolve) => {
+            setTimeout(resolve, 8000);
+            const count = () => {
+              frames += 1;
+              if (frames >= 6) resolve();
+              video.requestVideoFrameCallback(count);
+            };
+            video.requestVideoFrameCallback(count);
+          });
+          return {
+            frames,
+            moved: video.currentTime - before,
+            width: video.videoWidth,
+            seekable: video.seekable.length && video.seekable.end(0),
+          };
+        }"""
+    )
+    assert shown["frames"] >= 6, shown
+    assert shown["moved"] > 0.1, shown
+    assert shown["width"] > 0, shown
+    assert shown["seekable"] > 0, shown
+
+
+def timecode(page: Page) -> str:
+    return page.locator("[data-timecode]").inner_text()
+
+
+def choose(page: Page, number: int, item: str) -> None:
+    """Open a shot's menu and choose. A refresh of the cards, as a colleague's change or
+    the end of a save brings, closes an open menu: then a person opens it again.
+    """
+    for _ in range(5):
+        page.get_by_role("button", name=f"More for shot {number}").click()
+        try:
+            page.get_by_role("menuitem", name=re.compile(f"^{item}")).click(
+                timeout=2000
+            )
+        except Error:
+            continue
+        return
+    raise AssertionError(f"the menu of shot {number} never stayed open")

@@ -1,0 +1,177 @@
+"""The board under a person's hands: pictures, order, keys, and a lost server."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.acts import (
+    choose,
+    drop_frame,
+    expect_saved,
+    focused,
+    make_board,
+    make_project,
+    name_shots,
+    open_shot,
+    paste,
+    seconds_of,
+    shot,
+    titles_of,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "quay.png"
+    Image.new("RGB", (640, 360), (60, 120, 160)).save(path)
+    return path
+
+
+@pytest.fixture
+def board(page: Page) -> Page:
+    """A board of three shots, six seconds: A, B and C."""
+    make_project(page, "Editing")
+    make_board(page, "Hands on", seconds=6, shots=3)
+    name_shots(page, "A", "B", "C")
+    return page
+
+
+def test_a_pasted_picture_becomes_the_first_frame_of_the_open_shot(
+    board: Page, picture: Path
+):
+    open_shot(board, 3)
+
+    paste(board, picture)
+
+    frame = shot(board, 3).get_by_role("img", name="First frame of shot 3")
+    expect(frame).to_be_visible()
+    expect(shot(board, 3)).to_contain_text("quay.png")
+    expect(board.get_by_label("Prompt of shot 3")).to_be_focused()
+
+
+def test_a_bad_picture_is_refused_with_its_sentence_and_nothing_changes(
+    board: Page, picture: Path, tmp_path: Path
+):
+    drop_frame(board, 1, "first", picture)
+    before = shot(board, 1).get_by_role("img", name="First frame").get_attribute("src")
+    bad = tmp_path / "notes.png"
+    bad.write_bytes(b"These are words and no picture. " * 20)
+    open_shot(board, 1)
+
+    paste(board, bad)
+
+    refusal = shot(board, 1).get_by_role("alert")
+    expect(refusal).to_contain_text(
+        "“notes.png” is of a kind this studio does not know"
+    )
+    refusal.get_by_role("button", name="Dismiss").click()
+    board.reload()
+    frame = shot(board, 1).get_by_role("img", name="First frame")
+    assert frame.get_attribute("src") == before
+
+
+def test_a_deleted_shot_comes_back_with_its_seconds(board: Page):
+    before = seconds_of(board)
+
+    choose(board, 2, "Delete")
+
+    expect(
+        board.get_by_role("listbox", name="Shots").get_by_role("option")
+    ).to_have_count(2)
+    assert sum(seconds_of(board)) == 6
+    assert titles_of(board) == ["A", "C"]
+    assert "Move shot" in focused(board)
+    board.get_by_role("button", name="Undo").press("Enter")
+    expect(
+        board.get_by_role("listbox", name="Shots").get_by_role("option")
+    ).to_have_count(3)
+    assert titles_of(board) == ["A", "B", "C"]
+    assert seconds_of(board) == before
+    expect(board.get_by_role("button", name="Move shot 2")).to_be_focused()
+
+
+def test_a_shot_is_dragged_by_its_grip_to_a_new_place(board: Page):
+    shot(board, 1).hover()
+    grip = board.get_by_role("button", name="Move shot 1").bounding_box()
+    target = shot(board, 3).bounding_box()
+    assert grip
+    assert target
+
+    board.mouse.move(grip["x"] + 12, grip["y"] + 12)
+    board.mouse.down()
+    board.mouse.move(grip["x"] + 12, target["y"] + target["height"] - 6, steps=8)
+    # The card follows the pointer by the frame: it is let go when it is there.
+    expect(shot(board, 2)).to_have_attribute("style", re.compile("translate"))
+    board.mouse.up()
+
+    expect(board.locator("#live")).to_contain_text("Shot 1 moved to place 3 of 3")
+    assert titles_of(board) == ["B", "C", "A"]
+    board.reload()
+    assert titles_of(board) == ["B", "C", "A"]
+
+
+def test_alt_with_the_arrows_moves_a_shot_and_keeps_the_focus_on_it(board: Page):
+    board.get_by_role("button", name="Move shot 1").focus()
+
+    board.keyboard.press("Alt+ArrowDown")
+    expect(board.get_by_role("button", name="Move shot 2")).to_be_focused()
+    board.keyboard.press("Alt+ArrowDown")
+
+    expect(board.get_by_role("button", name="Move shot 3")).to_be_focused()
+    assert titles_of(board) == ["B", "C", "A"]
+
+
+def test_the_timeline_chooses_moves_lengthens_and_deletes_by_keys(board: Page):
+    clips = board.get_by_role("listbox", name="Shots").get_by_role("option")
+    clips.first.focus()
+
+    board.keyboard.press("ArrowRight")
+    expect(clips.nth(1)).to_be_focused()
+    expect(shot(board, 2)).to_have_attribute("aria-current", "true")
+    board.keyboard.press("+")
+    expect(board.get_by_label("Seconds of shot 2")).to_have_value("3")
+    board.keyboard.press("Alt+ArrowRight")
+    expect(clips.nth(2)).to_be_focused()
+    assert titles_of(board) == ["A", "C", "B"]
+    board.keyboard.press("Delete")
+    expect(clips).to_have_count(2)
+
+    assert titles_of(board) == ["A", "C"]
+    assert sum(seconds_of(board)) == 6
+    assert focused(board)
+
+
+def test_the_first_press_on_a_resting_card_counts(board: Page):
+    open_shot(board, 1)
+
+    shot(board, 3).get_by_role("button", name="Shot 3: 1 s from a neighbour").click()
+
+    expect(board.get_by_label("Seconds of shot 3")).to_have_value("3")
+    expect(shot(board, 3)).to_have_attribute("aria-current", "true")
+
+
+def test_words_outlive_a_server_that_cannot_be_reached(board: Page):
+    def unreachable(route: Route) -> None:
+        route.abort()
+
+    board.route("**/fields/", unreachable)
+    open_shot(board, 1)
+    board.keyboard.type("A lamp nobody lit.")
+    state = board.locator("#save-state")
+    expect(state).to_have_text("Not saved, retrying")
+
+    with board.expect_event("dialog") as leaving:
+        board.close(run_before_unload=True)
+    assert leaving.value.type == "beforeunload"
+    leaving.value.dismiss()
+    expect(board.get_by_label("Prompt of shot 1")).to_have_value("A lamp nobody lit.")
+
+    board.unroute("**/fields/", unreachable)
+    expect_saved(board)
+    board.reload()
+    expect(board.get_by_label("Prompt of shot 1")).to_have_value("A lamp nobody lit.")

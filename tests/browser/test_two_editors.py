@@ -1,0 +1,79 @@
+"""Two people at one board: nothing anybody wrote is lost without a word."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.acts import expect_saved, make_board, make_project, write_prompt
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def editors(
+    page: Page, visitor: Callable[..., Page], maker: dict[str, Any]
+) -> tuple[Page, Page]:
+    """The owner and a maker with the same new board open."""
+    make_project(page, "Four hands")
+    make_board(page, "Duet", seconds=4, shots=2)
+    other = visitor(storage_state=maker)
+    other.goto(page.url)
+    return page, other
+
+
+def test_different_fields_are_both_kept(editors: tuple[Page, Page]):
+    owner, maker = editors
+
+    write_prompt(owner, 1, "The owner's line.")
+    write_prompt(maker, 2, "The maker's line.")
+
+    for page in editors:
+        expect_saved(page)
+        page.reload()
+        first = page.get_by_label("Prompt of shot 1", exact=True)
+        expect(first).to_have_value("The owner's line.")
+        second = page.get_by_label("Prompt of shot 2", exact=True)
+        expect(second).to_have_value("The maker's line.")
+
+
+def conflict(owner: Page, maker: Page) -> None:
+    """The maker saves a line; the owner, who has not seen it, writes another."""
+    write_prompt(maker, 1, "The maker's line.")
+    expect_saved(maker)
+    write_prompt(owner, 1, "The owner's line.")
+    banner = owner.get_by_role("group", name="Two versions of shot 1")
+    expect(banner).to_contain_text("Tomi changed shot 1 while you were typing.")
+    banner.get_by_text("See the difference").click()
+    expect(banner).to_contain_text("The maker's line.")
+    expect(banner).to_contain_text("The owner's line.")
+    expect(owner.locator("#save-state")).to_contain_text("Not saved")
+
+
+def test_mine_is_kept_when_i_say_so(editors: tuple[Page, Page]):
+    owner, maker = editors
+    conflict(owner, maker)
+
+    owner.get_by_role("button", name="Keep mine").click()
+
+    expect_saved(owner)
+    expect(owner.get_by_role("group", name="Two versions of shot 1")).to_have_count(0)
+    maker.reload()
+    field = maker.get_by_label("Prompt of shot 1", exact=True)
+    expect(field).to_have_value("The owner's line.")
+
+
+def test_theirs_is_taken_when_i_say_so(editors: tuple[Page, Page]):
+    owner, maker = editors
+    conflict(owner, maker)
+
+    owner.get_by_role("button", name=re.compile("^Use Tomi")).click()
+
+    field = owner.get_by_label("Prompt of shot 1", exact=True)
+    expect(field).to_have_value("The maker's line.")
+    expect(field).to_be_focused()
+    expect_saved(owner)
+    owner.reload()
+    expect(field).to_have_value("The maker's line.")

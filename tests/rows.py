@@ -1,0 +1,155 @@
+"""One of everything a team can have, for tests that ask who may reach it.
+
+Made directly, not by the actions: what is asked here is only whose a row is.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from storyboard.boards.models import (
+    Board,
+    Element,
+    ElementPicture,
+    Frame,
+    Project,
+    Shot,
+)
+from storyboard.domain.lifecycle import State
+from storyboard.domain.plan import BoardPlan, ShotPlan
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Role
+from storyboard.renders.models import Clip, Event, Render
+from storyboard.teams import actions
+from storyboard.teams.models import Invitation, Membership, Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    team: Team
+    membership: Membership
+    invitation: Invitation
+    token: str
+    project: Project
+    board: Board
+    shot: Shot
+    frame: Frame
+    element: Element
+    render: Render
+    clip: Clip
+
+
+def rows_of(team: Team, owner: User) -> Rows:
+    """Every name and text carries the team's name, so that a leak can be seen."""
+    invitation, token = actions.invite(
+        team, f"invited@{team.name.lower()}.test", role=Role.MAKER, by=owner
+    )
+    project = Project.objects.create(team=team, title=f"{team.name} film")
+    frame = _frame(team)
+    board = Board.objects.create(
+        team=team, project=project, place=0, title=f"{team.name} board", seconds=3
+    )
+    shot = Shot.objects.create(
+        board=board, place=0, prompt=f"{team.name} shot", seconds=3, first_frame=frame
+    )
+    element = Element.objects.create(team=team, slug="mara", name=f"{team.name} Mara")
+    ElementPicture.objects.create(element=element, frame=frame, place=0)
+    render = _render(board, owner)
+    return Rows(
+        team=team,
+        membership=Membership.objects.get(team=team, user=owner),
+        invitation=invitation,
+        token=token,
+        project=project,
+        board=board,
+        shot=shot,
+        frame=frame,
+        element=element,
+        render=render,
+        clip=_clip(render, board),
+    )
+
+
+def _frame(team: Team) -> Frame:
+    sha256 = hashlib.sha256(team.name.encode()).hexdigest()
+    return Frame.objects.create(
+        team=team,
+        name=f"{team.name} frame",
+        original_format="png",
+        original_name=f"team/{team.pk}/{sha256[:2]}/{sha256}.original",
+        original_sha256=sha256,
+        original_bytes=1,
+        picture_name=_file(team, "picture.png"),
+        sha256=sha256,
+        size_bytes=1,
+        width=1920,
+        height=1080,
+        preview_name=_file(team, "preview.webp"),
+        thumb_name=_file(team, "thumb.webp"),
+    )
+
+
+def _render(board: Board, by: User) -> Render:
+    plan = BoardPlan(board.title, 3, 1920, 1080, (ShotPlan("A door opens.", 3),))
+    request = RenderRequest("local/animatic", plan)
+    now = timezone.now()
+    render = Render.objects.create(
+        team=board.team,
+        board=board,
+        take=0,
+        ordered_by=by,
+        provider="local",
+        model=request.model,
+        board_version=board.version,
+        request=request.to_json(),
+        fingerprint=request.fingerprint,
+        seconds=3,
+        shots_seconds=3,
+        state=State.DONE,
+        state_since=now,
+        finished_at=now,
+        run_after=now,
+    )
+    Event.objects.create(render=render, at=now, after=State.DONE, by=by)
+    return render
+
+
+def _clip(render: Render, board: Board) -> Clip:
+    team = board.team
+    return Clip.objects.create(
+        team=team,
+        project=board.project,
+        board=board,
+        render=render,
+        take=render.take,
+        title=board.title,
+        model=render.model,
+        provider=render.provider,
+        file_name=_file(team, "clip.mp4"),
+        sha256=hashlib.sha256(b"clip").hexdigest(),
+        size_bytes=4,
+        container="mp4",
+        video_codec="h264",
+        width=1920,
+        height=1080,
+        frames=72,
+        rate_num=24,
+        poster_name=_file(team, "poster.webp"),
+        sprite_name=_file(team, "sprite.webp"),
+        sprite_cells=10,
+        sprite_columns=5,
+    )
+
+
+def _file(team: Team, name: str) -> str:
+    """A file whose bytes are its team's name; the name by which a row knows it."""
+    data = f"{team.name} {name}".encode()
+    digest = hashlib.sha256(data).hexdigest()
+    stored = f"team/{team.name.lower()}/{digest[:2]}/{digest}{Path(name).suffix}"
+    path = Path(settings.MEDIA_DIR) / stored
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return stored

@@ -1,0 +1,273 @@
+"""The sweep: every address of the studio, asked by people who have no business there.
+
+It reads the URL conf, so a new page is asked too, and fails here until this file knows
+how to fill its address and, if it is public, why.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.rows import Rows, rows_of
+
+# Pages that anybody may open without a log-in, each with its reason.
+PUBLIC = {
+    "account_login": "the door itself",
+    "account_logout": "logging out twice is not an error; a visitor is sent to log-in",
+    "account_inactive": "says that an account is switched off",
+    "account_signup": "says that sign-up is closed",
+    "account_reset_password": "a person without the password has to ask for a new one",
+    "account_reset_password_done": "says that a letter is on its way",
+    "account_reset_password_from_key": "the key in the letter is the right to be there",
+    "account_reset_password_from_key_done": "says that the new password works",
+    "healthz": "asked by the machine that watches the process; says only that it runs",
+    "readyz": "asked before traffic is sent here; names no team and no person",
+    "invitation": "the token is the right to be there; the person has no account yet",
+}
+
+# How to fill the part of an address that names a row of a team.
+OBJECTS: dict[str, Callable[[Rows], Any]] = {
+    "team_id": lambda rows: rows.team.pk,
+    "membership_id": lambda rows: rows.membership.pk,
+    "invitation_id": lambda rows: rows.invitation.pk,
+    "project_id": lambda rows: rows.project.pk,
+    "board_id": lambda rows: rows.board.pk,
+    "shot_id": lambda rows: rows.shot.pk,
+    "frame_id": lambda rows: rows.frame.pk,
+    "element_id": lambda rows: rows.element.pk,
+    "render_id": lambda rows: rows.render.pk,
+    "clip_id": lambda rows: rows.clip.pk,
+    "token": lambda rows: rows.token,
+}
+# How to fill a part that names no row: any value its page accepts.
+WORDS: dict[str, Any] = {
+    "uidb36": "1",
+    "key": "not-a-key",
+    "which": "first",
+    "kind": "thumb",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    params: tuple[str, ...]
+    is_public: bool
+
+    @property
+    def objects(self) -> list[str]:
+        return [param for param in self.params if param in OBJECTS]
+
+    def address(self, *, of: Rows, but: dict[str, Rows] | None = None) -> str:
+        """All its rows are `of` one team, but those in `but`."""
+        unknown = [p for p in self.params if p not in OBJECTS and p not in WORDS]
+        if unknown:
+            pytest.fail(
+                f"{self.name}: tell OBJECTS (a row of a team) or WORDS (any other "
+                f"value) in tests/test_access.py how to fill {unknown}"
+            )
+        values = {
+            param: OBJECTS[param]((but or {}).get(param, of))
+            if param in OBJECTS
+            else WORDS[param]
+            for param in self.params
+        }
+        return reverse(self.name, kwargs=values)
+
+
+def pages_of(
+    resolver: URLResolver, *, before: tuple[str, ...] = (), namespace: str = ""
+) -> Iterator[Page]:
+    for part in resolver.url_patterns:
+        params = (*before, *part.pattern.converters, *regex_groups(part))
+        if isinstance(part, URLResolver):
+            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
+            yield from pages_of(part, before=params, namespace=inner)
+        else:
+            is_public = not getattr(part.callback, "login_required", True)
+            yield Page(f"{namespace}{part.name or ''}", params, is_public)
+
+
+def regex_groups(part: URLPattern | URLResolver) -> tuple[str, ...]:
+    if part.pattern.converters:
+        return ()
+    return tuple(part.pattern.regex.groupindex)
+
+
+PAGES = list(pages_of(get_resolver()))
+each_closed_page = pytest.mark.parametrize(
+    "page", [p for p in PAGES if p.name not in PUBLIC], ids=lambda page: page.name
+)
+each_closed_object_page = pytest.mark.parametrize(
+    "page",
+    [p for p in PAGES if p.name not in PUBLIC and p.objects],
+    ids=lambda page: page.name,
+)
+
+
+@pytest.fixture
+def northlight(cast: Cast) -> Rows:
+    return rows_of(cast.northlight, cast.alice)
+
+
+@pytest.fixture
+def elsewhere(cast: Cast) -> Rows:
+    return rows_of(cast.elsewhere, cast.mallory)
+
+
+def ready_for(page: Page, rows: Rows) -> Rows:
+    """What is restored has to be in the trash first."""
+    if page.name.endswith("-restore"):
+        row = getattr(rows, page.name.removesuffix("-restore"))
+        field = "deleted_at" if row is rows.shot else "trashed_at"
+        type(row).objects.filter(pk=row.pk).update(**{field: timezone.now()})
+    return rows
+
+
+def body(answer: Any) -> str:
+    parts = answer.streaming_content if answer.streaming else [answer.content]
+    return b"".join(parts).decode(errors="replace")
+
+
+def everything() -> list[dict[str, Any]]:
+    labels = ("teams", "boards", "renders")
+    models = [
+        model for label in labels for model in apps.get_app_config(label).get_models()
+    ]
+    return [
+        row
+        for model in models
+        for row in model._default_manager.order_by("pk").values()
+    ]
+
+
+def test_every_address_has_a_name() -> None:
+    assert [page for page in PAGES if not page.name or page.name.endswith(":")] == []
+
+
+def test_the_public_pages_are_exactly_those_with_a_reason() -> None:
+    """Left: marked @login_not_required. Right: listed in PUBLIC above."""
+    assert {page.name for page in PAGES if page.is_public} == set(PUBLIC)
+
+
+@each_closed_page
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_visitor_is_sent_to_the_log_in(
+    page: Page, method: str, northlight: Rows, anonymous: Client
+) -> None:
+    before = everything()
+    address = page.address(of=northlight)
+
+    answer = getattr(anonymous, method)(address)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/?next=")
+    assert everything() == before
+
+
+@each_closed_object_page
+def test_a_stranger_finds_nothing_behind_an_id(
+    page: Page, northlight: Rows, elsewhere: Rows, as_mallory: Client
+) -> None:
+    """One row of Northlight's is enough: the others in the address are her own."""
+    ready_for(page, northlight)
+    before = everything()
+
+    for param in page.objects:
+        address = page.address(of=elsewhere, but={param: northlight})
+        answers = {as_mallory.get(address), as_mallory.post(address)}
+
+        # 405 says only that the page does not know the method, not whether the row is.
+        codes = {answer.status_code for answer in answers}
+        assert 404 in codes, (address, codes)
+        assert codes <= {404, 405}, (address, codes)
+        for answer in answers:
+            assert "northlight" not in body(answer).lower()
+    assert everything() == before
+
+
+@each_closed_object_page
+def test_an_owner_finds_it_so_the_refusals_above_mean_something(
+    page: Page, northlight: Rows, as_alice: Client
+) -> None:
+    address = page.address(of=ready_for(page, northlight))
+
+    codes = {as_alice.get(address).status_code, as_alice.post(address).status_code}
+
+    assert codes - {404, 405}, (address, codes)
+
+
+# What a form library says of itself: neither which field nor what to do.
+NO_SENTENCE = ("This field", "Enter a valid", "Ensure this value", "Null characters")
+ODD_VALUES = ("", "\0", "\ufffe", "9" * 5000, "1x", str(UUID(int=0)))
+FIELDS = re.findall(
+    r"\w+",
+    "after email file fix heir item locked model name order_key password place role "
+    "seconds shots size spend team title value version was",
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [p for p in PAGES if not p.name.startswith("account_")],
+    ids=lambda page: page.name,
+)
+def test_a_form_nobody_filled_in_is_refused_in_words(
+    page: Page, northlight: Rows, as_alice: Client
+) -> None:
+    ready_for(page, northlight)
+    forms = [{}, *(dict.fromkeys(FIELDS, odd) for odd in ODD_VALUES)]
+    script = {"HX-Request": "true"}
+
+    for form in forms:
+        answer = as_alice.post(page.address(of=northlight), form, headers=script)
+
+        assert answer.status_code < 500, (form, answer.status_code)
+        if answer.status_code == 422:
+            text = body(answer)
+            assert [words for words in NO_SENTENCE if words in text] == [], form
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_looking_at_a_page_changes_nothing(
+    page: Page, northlight: Rows, as_alice: Client
+) -> None:
+    address = page.address(of=ready_for(page, northlight))
+    before = everything()
+
+    assert as_alice.get(address).status_code < 500
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if not p.objects], ids=lambda page: page.name
+)
+def test_nothing_of_another_team_shows_on_a_page_without_an_id(
+    page: Page, northlight: Rows, elsewhere: Rows, as_mallory: Client
+) -> None:
+    before = everything()
+    address = page.address(of=elsewhere)
+
+    for answer in (as_mallory.get(address), as_mallory.post(address)):
+        assert answer.status_code < 500
+        assert "northlight" not in body(answer).lower()
+    # She may have made or changed something of her own; nothing of theirs.
+    theirs = [row for row in before if "northlight" in str(row).lower()]
+    assert theirs
+    assert [row for row in theirs if row not in everything()] == []
+
+
+def test_an_address_with_an_unknown_part_fails_the_sweep(northlight: Rows) -> None:
+    page = Page("mystery-page", ("board_id", "mystery_id"), is_public=False)
+
+    with pytest.raises(pytest.fail.Exception, match=r"how to fill \['mystery_id'\]"):
+        page.address(of=northlight)
