@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 
 from storyboard.boards.actions.rows import lock
 from storyboard.boards.models import Board
-from storyboard.boards.queries import plan_of
+from storyboard.boards.queries import plan_of, request_of
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, State, may_move
 from storyboard.domain.limits import blocking
 from storyboard.domain.plan import BoardPlan, Problem
@@ -76,7 +76,7 @@ def order_render(
         now = lock(board)
         if same := _ordered(now, order_key):
             return same
-        request = RenderRequest(now.model, plan, now.settings)
+        request = request_of(now, plan)
         _check(now, request)
         if plan != plan_of(now) or now.version != (seen_version or now.version):
             raise BoardHasChanged
@@ -126,7 +126,7 @@ def _order(
         fingerprint=request.fingerprint,
         seconds=plan.seconds,
         shots_seconds=plan.lengths.total,
-        quote_usd=model.quote(plan).amount,
+        quote_usd=request.quote_by(model).amount,
         state_since=at,
         run_after=at,
         dispatched_at=at,
