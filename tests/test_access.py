@@ -43,6 +43,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "board_id": lambda rows: rows.board.pk,
     "shot_id": lambda rows: rows.shot.pk,
     "frame_id": lambda rows: rows.frame.pk,
+    "footage_id": lambda rows: rows.footage.pk,
     "element_id": lambda rows: rows.element.pk,
     "render_id": lambda rows: rows.render.pk,
     "clip_id": lambda rows: rows.clip.pk,
@@ -54,6 +55,7 @@ WORDS: dict[str, Any] = {
     "key": "not-a-key",
     "which": "first",
     "kind": "thumb",
+    "setting": "reference_images",
 }
 
 
@@ -211,7 +213,8 @@ NO_SENTENCE = ("This field", "Enter a valid", "Ensure this value", "Null charact
 ODD_VALUES = ("", "\0", "\ufffe", "9" * 5000, "1x", str(UUID(int=0)))
 FIELDS = re.findall(
     r"\w+",
-    "after email file fix heir item locked model name order_key password place role "
+    "address after email file fix heir item locked model name order_key password "
+    "place remove role "
     "seconds shots size spend team title value version was",
 )
 

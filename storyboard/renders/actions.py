@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 
 from storyboard.boards.actions.rows import lock
 from storyboard.boards.models import Board
-from storyboard.boards.queries import plan_of, request_of
+from storyboard.boards.queries import files_missing, plan_of, request_of
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, State, may_move
 from storyboard.domain.limits import blocking
 from storyboard.domain.plan import BoardPlan, Problem
@@ -97,6 +97,7 @@ def order_again(render: Render, by: User, *, order_key: UUID) -> Render:
 
 def _check(board: Board, request: RenderRequest) -> None:
     problems = list(blocking(problems_with(request)))
+    problems += files_missing(board.team_id, request)
     if board.trashed_at or board.project.trashed_at:
         message = "The board is in the trash. Restore it, then order."
         problems.append(Problem("board_in_trash", "board", message))

@@ -11,13 +11,13 @@ export function sentence({ status, html, loggedOut }) {
   const text = page.body.textContent.trim().replace(/\s+/g, " ");
   return text && text.length < 300 && status < 500
     ? text
-    : "The server could not keep this picture.";
+    : "The server could not keep this file.";
 }
 
 export const words = ({ file }, percent) =>
   percent < 100
     ? `${file.name || "Pasted picture"}, ${percent}%`
-    : "Checking the picture";
+    : "Checking the file";
 
 function picture(job) {
   const img = /** @type {HTMLImageElement} */ (make("img", "preview"));
