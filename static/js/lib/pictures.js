@@ -22,7 +22,8 @@ export function problemOf({ type, size }, { accept, maxBytes }) {
     const names = accept.map((one) => NAMES[one] ?? one);
     const last = names.pop();
     const list = names.length ? `${names.join(", ")} or ${last}` : last;
-    return `This is not a ${list} ${thing}. Save it as one of these and try again.`;
+    const a = list.startsWith("M") ? "an" : "a"; // an MP4, an MOV
+    return `This is not ${a} ${list} ${thing}. Save it as one of these and try again.`;
   }
   if (size === 0) return "This file is empty.";
   if (size > maxBytes) {
