@@ -31,6 +31,16 @@ class RenderRequest:
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def files(self) -> tuple[str, ...]:
+        """Every file it names, by sha256, each once."""
+        plan = self.plan
+        frames = (f for shot in plan.shots for f in (shot.first, shot.last) if f)
+        pictures = (p for element in plan.elements for p in element.pictures)
+        named = [ref.sha256 for ref in (*frames, *pictures)]
+        for element in plan.elements:
+            named += [*element.videos, *element.voices]
+        return tuple(dict.fromkeys(named))
+
     def to_json(self) -> dict[str, Any]:
         return {
             "format": FORMAT,

@@ -17,6 +17,7 @@ from storyboard.providers.base import (
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Ticket,
     Unknown,
@@ -57,6 +58,7 @@ class RunComfy:
     most_per_poll = 20
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
+    recovers = Recovers.NEVER
     takes_webhook = False
 
     def __init__(self, address: str = ADDRESS) -> None:

@@ -21,6 +21,7 @@ from storyboard.providers.base import (
     Phase,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Stopped,
     Ticket,
@@ -66,6 +67,7 @@ class Runware:
     most_per_poll = 100
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = ("vm.runware.ai", "im.runware.ai")
+    recovers = Recovers.SURELY
     takes_webhook = True
 
     def __init__(self, address: str = ADDRESS, *, asks_many: bool = True) -> None:

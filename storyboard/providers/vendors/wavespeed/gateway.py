@@ -20,6 +20,7 @@ from storyboard.providers.base import (
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Stopped,
     Ticket,
@@ -70,6 +71,7 @@ class WaveSpeed:
     pace = Pace(first=5, most=15)
     # Not documented: below its own name, and the store seen in public code.
     result_hosts: tuple[str, ...] = (".wavespeed.ai", ".cloudfront.net")
+    recovers = Recovers.BY_LIKENESS
     takes_webhook = True
 
     def __init__(

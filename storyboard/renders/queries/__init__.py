@@ -57,11 +57,6 @@ def _with_facts(renders: QuerySet[Render]) -> QuerySet[Render]:
     return renders.annotate(last_take=last_take).prefetch_related(_CLIPS)
 
 
-def render_with_board(render_id: UUID) -> Render:
-    """For the worker, which sees every team's."""
-    return Render.objects.select_related("board").get(pk=render_id)
-
-
 def events_of(render: Render) -> QuerySet[Event]:
     return Event.objects.filter(render=render).select_related("by").order_by("id")
 
@@ -239,13 +234,3 @@ def steps_of(render: Render) -> list[Step]:
         )
         for event, until in zip(events, ends, strict=True)
     ]
-
-
-def claims_of_due(now: datetime) -> tuple[int, bool]:
-    """How often the renders that are due were claimed, and whether nobody holds one
-    although some are due. The dispatcher sees a frozen queue by it.
-    """
-    due = Render.objects.filter(state__in=sorted(WORKABLE), run_after__lte=now)
-    claims = list(due.values_list("claims", "lease_until"))
-    held = any(until and until > now for _, until in claims)
-    return sum(count for count, _ in claims), bool(claims) and not held
