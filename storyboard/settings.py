@@ -11,6 +11,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from storyboard.media.guard import Guard
 from storyboard.web.logs import without_keys
 
 env = environ.Env()
@@ -178,6 +179,12 @@ LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 # Work due and nobody working for this long: the clusters are started anew.
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
 ENCODE_THREADS = env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1)
+
+# The outside.
+# What an address somebody types may lead to, beside public ones over https.
+OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
+# Where finished films may come from, beside the hosts the gateways are known to use.
+RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
 
 # People.
 # The first owner's log-in name, made by the first start.
