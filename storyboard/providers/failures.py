@@ -144,9 +144,9 @@ def sent_into_the_dark(who: str) -> Fault:
 
 def element_in_the_dark(who: str, slug: str) -> Fault:
     message = (
-        f"@{slug} was to be made at {who} first, but no clear answer came. The film was "
-        "not ordered and costs nothing; the element may have cost about a cent. Order "
-        "again to have it made anew."
+        f"@{slug} was to be made at {who} first, but no clear answer came. The film "
+        "was not ordered and costs nothing; the element may have cost about a cent. "
+        "Order again to have it made anew."
     )
     return Fault("element_unknown", message, Then.FAIL)
 

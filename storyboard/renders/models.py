@@ -343,7 +343,7 @@ class Exchange(models.Model):
 
 
 class GatewayCopy(models.Model):
-    """What stands for a file of a team at a gateway, as long as the copy lives there."""
+    """What stands for a file of a team at a gateway, while the copy lives there."""
 
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")

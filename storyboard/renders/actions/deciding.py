@@ -1,5 +1,6 @@
 """What only a person decides: to stop, to go on, and about a submit nobody answered."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -106,7 +107,11 @@ def ask_provider(render_id: UUID, by: User | None) -> None:
     with transaction.atomic():
         render = _unknown(render_id)
         why = "The provider is asked" if by else "The provider called"
-        values = {"looks": _ONE_LOOK, "run_after": timezone.now(), "error": ""}
+        values: dict[str, Any] = {
+            "looks": _ONE_LOOK,
+            "run_after": timezone.now(),
+            "error": "",
+        }
         moved(render.pk, Q(), State.UNKNOWN, State.SUBMITTING, values | let_go())
         record(render.pk, State.UNKNOWN, State.SUBMITTING, by=by, why=why)
         hint_on_commit(Render, [render.pk])
@@ -119,7 +124,7 @@ def send_again(render_id: UUID, by: User) -> None:
     why = f"{by} sends it again and accepts that it may be billed twice"
     with transaction.atomic():
         render = _unknown(render_id)
-        values = {
+        values: dict[str, Any] = {
             "submission_id": None,
             "submitted_at": None,
             "candidates": [],

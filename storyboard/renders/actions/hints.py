@@ -22,7 +22,9 @@ _TASKS: dict[type[Leased], str] = {
 }
 
 
-def hint_on_commit(of: type[Leased], ids: Iterable[UUID], *, here: bool = False) -> None:
+def hint_on_commit(
+    of: type[Leased], ids: Iterable[UUID], *, here: bool = False
+) -> None:
     """Wake a worker: of the render cluster for what is rendered here, else of the
     control cluster.
     """

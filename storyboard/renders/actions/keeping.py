@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import Fetch, State
+from storyboard.providers.base import Ticket
 from storyboard.renders import faults
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import move, moved, record
@@ -24,7 +25,11 @@ def keep_clip(token: UUID, clip: Clip) -> None:
     can add nothing: it has no lease, and a result has one clip at most.
     """
     before, after = State.COLLECTING, State.DONE
-    done = {"done_frames": clip.frames, "total_frames": clip.frames, "error": ""}
+    done: dict[str, Any] = {
+        "done_frames": clip.frames,
+        "total_frames": clip.frames,
+        "error": "",
+    }
     with transaction.atomic():
         move(clip.render_id, token, before, after, why="Film kept", **done)
         clip.save(force_insert=True)
@@ -89,7 +94,7 @@ def _price(render: Render, result: Result) -> Decimal | None:
     if result.charged_usd is not None or render.quote_usd is None:
         return result.charged_usd
     total = render.charged_usd if render.charged_usd is not None else render.quote_usd
-    return total / max(1, (render.ticket or {}).get("results", 1))
+    return total / Ticket.from_json(render.ticket or {}).results
 
 
 def settle(render: Render) -> None:

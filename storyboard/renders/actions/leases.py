@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
@@ -59,8 +59,8 @@ def claim(pk: UUID, of: type[Leased] = Render) -> UUID | None:
     return token if changed else None
 
 
-def rows(of: type[Leased]) -> Any:
-    return of._default_manager.all()
+def rows(of: type[Leased]) -> "QuerySet[Any]":
+    return QuerySet(of)
 
 
 def worker_name() -> str:

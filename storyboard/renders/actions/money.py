@@ -35,7 +35,7 @@ def spent(only: Q) -> Decimal:
     """Charged, and reserved for what is under way. Play money is not money."""
     lines = LedgerEntry.objects.filter(only, is_practice=False)
     sums = lines.aggregate(
-        **{kind: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
+        **{kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
     )
     amount = {kind: sums[kind] or _NOTHING for kind in Entry}
     return amount[Entry.RESERVED] - amount[Entry.RELEASED] + amount[Entry.CHARGED]
@@ -68,7 +68,7 @@ def check_caps(team_id: UUID, project_id: UUID, amount: Decimal | None) -> None:
             )
         if amount > cap.left:
             raise CapReached(
-                f"This render costs {dollars(amount)}, and of this {cap.whose}’s cap "
+                f"This render costs {dollars(amount)}, and of this {cap.whose}'s cap "
                 f"of {dollars(cap.most)} {dollars(max(cap.left, _NOTHING))} are left. "
                 "Nothing was ordered. An owner can raise the cap."
             )
@@ -84,9 +84,7 @@ def reserve(render: Render, amount: Decimal | None, *, why: str = "") -> None:
 
 def charge(render: Render, amount: Decimal | None, *, why: str) -> None:
     """It was billed: the reservation ends, and what it cost stands in its place."""
-    _write(
-        render, [(Entry.CHARGED, amount), (Entry.RELEASED, reserved(render))], why
-    )
+    _write(render, [(Entry.CHARGED, amount), (Entry.RELEASED, reserved(render))], why)
 
 
 def release(render: Render, *, why: str) -> None:

@@ -69,5 +69,5 @@ def fail_render(
     render_id: UUID, token: UUID, before: State, *, code: str, why: str
 ) -> None:
     """End a render with a sentence: what happened, what it cost, what to do."""
-    values = {"error_code": code, "error": why}
+    values: dict[str, Any] = {"error_code": code, "error": why}
     move(render_id, token, before, State.FAILED, why=why, **values)

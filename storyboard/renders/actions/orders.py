@@ -10,18 +10,16 @@ from django.utils import timezone
 
 from storyboard.boards.actions.rows import lock
 from storyboard.boards.models import Board
-from storyboard.boards.queries import plan_of
-from storyboard.domain.limits import blocking
-from storyboard.domain.model import VideoModel
+from storyboard.boards.queries import plan_of, request_of
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import BoardPlan, Problem
 from storyboard.domain.request import RenderRequest
 from storyboard.providers import registry
-from storyboard.providers.checks import problems_with
 from storyboard.renders.actions import money
 from storyboard.renders.actions.hints import hint_on_commit
 from storyboard.renders.models import Account, Event, Render
-from storyboard.teams.access import Access, access_for
+from storyboard.renders.queries.offers import Offer, offer_for
+from storyboard.teams.access import Access
 from storyboard.teams.models import User
 
 
@@ -59,7 +57,6 @@ class Terms:
 
     quote: Quote | None = None
     agreed: str = ""
-    results: int = 1
 
 
 def order_render(
@@ -69,7 +66,7 @@ def order_render(
     by: User,
     order_key: UUID,
     seen_version: int | None = None,
-    terms: Terms = Terms(),  # noqa: B008  frozen
+    terms: Terms = Terms(),
 ) -> Render:
     """Order the board as `plan` says it is. The same key again is the same render.
 
@@ -83,11 +80,11 @@ def order_render(
         now = lock(board)
         if same := _ordered(now, order_key):
             return same
-        request = RenderRequest(now.model, plan, now.settings, terms.results)
-        access = _checked(now, request)
+        request = request_of(now, plan)
+        offer = _checked(now, request)
         if plan != plan_of(now) or now.version != (seen_version or now.version):
             raise BoardHasChanged
-        render = _frozen(now, request, access, terms)
+        render = _frozen(now, offer, terms)
         render.board_version = now.version
         return _order(render, by=by, order_key=order_key)
 
@@ -97,7 +94,7 @@ def order_again(
     by: User,
     *,
     order_key: UUID,
-    terms: Terms = Terms(),  # noqa: B008  frozen
+    terms: Terms = Terms(),
 ) -> Render:
     """Order the same frozen request as a new take, whatever the board says now."""
     request = RenderRequest.from_json(render.request)
@@ -105,62 +102,34 @@ def order_again(
         board = lock(render.board)
         if same := _ordered(board, order_key):
             return same
-        access = _checked(board, request)
-        again = _frozen(board, request, access, terms)
+        offer = _checked(board, request)
+        again = _frozen(board, offer, terms)
         again.board_version = render.board_version
         return _order(again, by=by, order_key=order_key)
 
 
-def _checked(board: Board, request: RenderRequest) -> Access | None:
-    """How it will be made: None where it is rendered here."""
-    problems = list(blocking(problems_with(request)))
+def _checked(board: Board, request: RenderRequest) -> Offer:
+    """Raises BoardHasProblems."""
+    offer = offer_for(board.team_id, request)
+    problems = list(offer.problems)
     if board.trashed_at or board.project.trashed_at:
         message = "The board is in the trash. Restore it, then order."
         problems.append(Problem("board_in_trash", "board", message))
-    access = None
-    if not any(problem.place == "model" for problem in problems):
-        model = registry.model(request.model)
-        access, missing = way_to(board.team_id, model, results=request.results)
-        problems += missing
     if problems:
         raise BoardHasProblems(problems)
-    return access
-
-
-def way_to(
-    team_id: UUID, model: VideoModel, *, results: int = 1
-) -> tuple[Access | None, list[Problem]]:
-    """How a team reaches a model, and what is in the way."""
-    problems, access = [], None
-    if not 1 <= results <= model.most_results:
-        message = (
-            f"{model.name} makes 1 to {model.most_results} films at a time. Nothing "
-            "was ordered."
-        )
-        problems.append(Problem("too_many_results", "results", message))
-    if model.provider in registry.GATEWAYS:
-        access = access_for(team_id, model.provider)
-        if access is None:
-            message = (
-                f"{model.provider_name} needs a key that works. An owner can put one "
-                "in on the team’s page. Nothing was ordered."
-            )
-            problems.append(Problem("no_key", "model", message))
-    return access, problems
+    return offer
 
 
 def _ordered(board: Board, order_key: UUID) -> Render | None:
     return Render.objects.filter(board=board, order_key=order_key).first()
 
 
-def _frozen(
-    board: Board, request: RenderRequest, access: Access | None, terms: Terms
-) -> Render:
+def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
     """The render as it is ordered, not stored yet. Raises NotAgreed."""
+    request, access = offer.request, offer.access
     model, plan = registry.model(request.model), request.plan
     quote = terms.quote or model.quote(plan, results=request.results)
-    is_practice = access is not None and access.is_practice
-    if not (quote.is_free or is_practice) and terms.agreed != str(quote):
+    if not (quote.is_free or offer.is_practice) and terms.agreed != str(quote):
         raise NotAgreed(quote)
     return Render(
         team_id=board.team_id,
@@ -169,7 +138,7 @@ def _frozen(
         model=model.slug,
         account=_account(board.team_id, access) if access else None,
         key_id=access.key_id if access else None,
-        is_practice=is_practice,
+        is_practice=offer.is_practice,
         request=request.to_json(),
         fingerprint=request.fingerprint,
         seconds=plan.seconds,

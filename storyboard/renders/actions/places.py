@@ -1,5 +1,7 @@
 """Places at a gateway: so many jobs at once and no more, the rest waits in order."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -22,7 +24,7 @@ def take_place(render: Render) -> None:
     that nobody has waited for longer. Raises NoPlace.
     """
     most = registry.gateway(render.provider).most_at_once
-    if most is None:
+    if most is None or render.account_id is None:
         return
     account = Account.objects.select_for_update().get(pk=render.account_id)
     ahead = _waiting(account).filter(ordered_at__lt=render.ordered_at)
@@ -30,7 +32,7 @@ def take_place(render: Render) -> None:
         raise NoPlace
 
 
-def wake_waiting(account_id: object) -> None:
+def wake_waiting(account_id: UUID) -> None:
     """As many of the longest waiting as there are places now."""
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=account_id)

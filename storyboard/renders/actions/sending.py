@@ -30,7 +30,7 @@ def begin_submit(render: Render, token: UUID) -> None:
     """Take a place at the gateway and the number of the one submit: committed, and on
     the disk, before anything leaves. Raises NoPlace and LeaseLost.
     """
-    sending = {
+    sending: dict[str, Any] = {
         "submission_id": uuid4(),
         "submitted_at": timezone.now(),
         "looks": 0,
@@ -106,7 +106,7 @@ def refuse(render: Render, token: UUID, fault: Fault) -> None:
 
 def send_back(render: Render, token: UUID, fault: Fault, *, seconds: float) -> None:
     """The order was certainly not taken: it waits in the queue, as if never sent."""
-    values = {
+    values: dict[str, Any] = {
         "submission_id": None,
         "submitted_at": None,
         "run_after": timezone.now() + timedelta(seconds=seconds),

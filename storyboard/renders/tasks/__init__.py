@@ -11,7 +11,11 @@ from storyboard.renders.actions.leases import LeaseLost, claim
 from storyboard.renders.actions.places import wake_waiting
 from storyboard.renders.hold import Hold, kept_alive
 from storyboard.renders.models import Account, Leased, Render, Result
-from storyboard.renders.queries.work import account_named, render_with_board, result_named
+from storyboard.renders.queries.work import (
+    account_named,
+    render_with_board,
+    result_named,
+)
 from storyboard.renders.tasks import collecting, following, local, sending
 
 logger = logging.getLogger(__name__)

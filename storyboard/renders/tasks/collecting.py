@@ -4,6 +4,7 @@ wrong here costs it, and each is fetched apart from its siblings.
 
 import errno
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -83,7 +84,8 @@ def _source(render: Render) -> Source:
     """Where this gateway's films may lie: at the practice server only for practice."""
     gateway = registry.gateway(render.provider)
     if not render.is_practice:
-        return Source(gateway.name, hosts=gateway.result_hosts)
+        hosts = (*gateway.result_hosts, *settings.RESULT_HOSTS)
+        return Source(gateway.name, hosts=hosts, guard=settings.OUTGOING)
     return Source(gateway.name, origins=(_origin(settings.PRACTICE_URL),))
 
 
@@ -115,7 +117,7 @@ def _damaged(hold: Hold, result: Result) -> str:
     return _again(hold, "damaged", why, seconds=seconds, tries=result.tries + 1)
 
 
-def _again(hold: Hold, code: str, why: str, *, seconds: float, **values: int) -> str:
+def _again(hold: Hold, code: str, why: str, *, seconds: float, **values: Any) -> str:
     put_off(
         *(hold.pk, hold.token), seconds=seconds, why=why, code=code, of=Result, **values
     )

@@ -20,9 +20,7 @@ def measured(film: Path, request: RenderRequest) -> clips.ClipFacts:
     return clips.probe(film, name="the film", decode=decode)
 
 
-def filed(
-    store: Store, render: Render, film: Path, *, facts: clips.ClipFacts
-) -> Clip:
+def filed(store: Store, render: Render, film: Path, *, facts: clips.ClipFacts) -> Clip:
     """The film's row, unsaved; its files are kept. Raises Refused."""
     request = RenderRequest.from_json(render.request)
     poster, sprite = film.with_name("poster.webp"), film.with_name("sprite.webp")

@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -52,7 +53,7 @@ def follow(hold: Hold, account: Account) -> str:
             pause_account(account.pk, trouble, key_id=access.key_id)
         note_trouble(account, hold.token, trouble)
         return trouble.code
-    values = {"trouble": "", "troubles": 0}
+    values: dict[str, Any] = {"trouble": "", "troubles": 0}
     put_off(
         *(hold.pk, hold.token), seconds=_BETWEEN_SECONDS, why="", of=Account, **values
     )
@@ -60,9 +61,7 @@ def follow(hold: Hold, account: Account) -> str:
 
 
 def _access(account: Account, render: Render) -> Access | None:
-    return access_named(
-        render.team_id, account.provider, account.source, render.key_id
-    )
+    return access_named(render.team_id, account.provider, account.source, render.key_id)
 
 
 class _Round:

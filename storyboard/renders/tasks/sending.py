@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -80,9 +81,7 @@ def carry(hold: Hold, render: Render) -> str:
 def _access(render: Render) -> Access | None:
     account = render.account
     assert account is not None
-    return access_named(
-        render.team_id, render.provider, account.source, render.key_id
-    )
+    return access_named(render.team_id, render.provider, account.source, render.key_id)
 
 
 def _name(render: Render) -> str:
@@ -151,7 +150,7 @@ def _submitted(
 def _before_it_was_sent(
     hold: Hold, render: Render, fault: Fault, access: Access
 ) -> str:
-    """Nothing was ordered yet, so every fault can be waited out, or ends it for free."""
+    """Nothing was ordered yet: a fault is waited out, or ends the render for free."""
     match fault.then:
         case Then.PAUSE:
             return _pause(hold, render, fault, key_id=access.key_id)
@@ -164,7 +163,7 @@ def _before_it_was_sent(
 
 
 def _pause(
-    hold: Hold, render: Render, fault: Fault, *, key_id: object = None
+    hold: Hold, render: Render, fault: Fault, *, key_id: UUID | None = None
 ) -> str:
     assert render.account_id is not None
     pause_account(render.account_id, fault, key_id=key_id)
