@@ -194,8 +194,12 @@ PROVIDER_KEYS = {
 }
 # What teams' keys are encrypted with: the first for new ones, all for reading.
 KEYS_SECRETS = env.list("STORYBOARD_KEYS_SECRET", default=[])
-# Where the practice provider is; "" for none.
-PRACTICE_URL = env.str("STORYBOARD_PRACTICE_URL", default="").rstrip("/")
+# Gateways without a key are practised with, for play money, where this is true.
+PRACTICE = env.bool("STORYBOARD_PRACTICE", default=True)
+# Where the practice provider is; "" for none. The `studio` command starts one itself.
+PRACTICE_URL = (
+    env.str("STORYBOARD_PRACTICE_URL", default="").rstrip("/") if PRACTICE else ""
+)
 
 # The outside.
 # What an address somebody types may lead to, beside public ones over https.

@@ -128,7 +128,7 @@ def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
     """The render as it is ordered, not stored yet. Raises NotAgreed."""
     request, access = offer.request, offer.access
     model, plan = registry.model(request.model), request.plan
-    quote = terms.quote or model.quote(plan, results=request.results)
+    quote = terms.quote or request.quote_by(model)
     if not (quote.is_free or offer.is_practice) and terms.agreed != str(quote):
         raise NotAgreed(quote)
     return Render(

@@ -64,7 +64,7 @@ def events_of(render: Render) -> QuerySet[Event]:
 def settings_of(request: RenderRequest) -> list[tuple[str, str]]:
     """The settings of an order, each with the name the page knows it by."""
     try:
-        known = registry.model(request.model).settings
+        known = registry.model(request.model).panel
     except UnknownModel:
         known = ()
     labels = {setting.name: setting.label for setting in known}
@@ -97,14 +97,15 @@ def price_of(request: RenderRequest) -> Price:
     except UnknownModel as unknown:
         quote = Quote.unknown(unknown.message)
         return Price(quote, "Price unknown", quote.reason)
-    plan, quote = request.plan, model.quote(request.plan)
+    plan, quote = request.plan, request.quote_by(model)
     if quote.is_free:
         how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
         return Price(quote, "Free, local", how)
     rate = model.price.with_sound if plan.sound else model.price.per_second
     if quote.amount is None or rate is None:
         return Price(quote, "Price unknown", quote.reason)
-    how = f"{words(plan.seconds)} x {dollars(rate)}, {model.provider_name}"
+    times = f" x {request.results}" if request.results > 1 else ""
+    how = f"{words(plan.seconds)} x {dollars(rate)}{times}, {model.provider_name}"
     return Price(quote, dollars(quote.amount), how)
 
 

@@ -129,8 +129,7 @@ class RunComfy:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """The catalog's: its own catalog gives a base price only (2026-11-20)."""
-        request = order.request
-        return order.model.quote(request.plan, results=request.results)
+        return order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         url = f"{self.account_address}/prod/v2/balance"

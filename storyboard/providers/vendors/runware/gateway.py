@@ -155,8 +155,7 @@ class Runware:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """No price can be asked: the catalog's."""
-        request = order.request
-        return order.model.quote(request.plan, results=request.results)
+        return order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         task = {"taskType": "accountManagement", "operation": "getDetails"}
