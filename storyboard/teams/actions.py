@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from storyboard.domain.roles import Role, can_be_given_spend
 from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
-from storyboard.teams.vault import sealed
+from storyboard.teams.vault import Unreadable, resealed, sealed
 
 INVITATION_DAYS = 7
 
@@ -174,6 +174,22 @@ def _remove_keys(team: Team, provider: str) -> int:
     Team.objects.select_for_update().get(pk=team.pk)
     live = team.provider_keys.filter(provider=provider, removed_at=None)
     return live.update(removed_at=timezone.now(), secret=None)
+
+
+@transaction.atomic
+def reseal_keys() -> tuple[int, list[ProviderKey]]:
+    """Encrypt every key with the newest secret: how many, and which cannot be read."""
+    unreadable = []
+    keys = ProviderKey.objects.select_for_update(of=("self",)).select_related("team")
+    live = list(keys.filter(removed_at=None))
+    for key in live:
+        try:
+            key.secret = resealed(key.secret or b"")
+        except Unreadable:
+            unreadable.append(key)
+        else:
+            key.save(update_fields=["secret"])
+    return len(live) - len(unreadable), unreadable
 
 
 @transaction.atomic
