@@ -179,6 +179,27 @@ LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
 ENCODE_THREADS = env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1)
 
+# Gateways. An address of "" is the gateway's own.
+PROVIDER_ADDRESSES = {
+    "runware": env.str("STORYBOARD_RUNWARE_URL", default="").rstrip("/"),
+    "wavespeed": env.str("STORYBOARD_WAVESPEED_URL", default="").rstrip("/"),
+    "runcomfy": env.str("STORYBOARD_RUNCOMFY_URL", default="").rstrip("/"),
+}
+# Keys of this deployment, for every team that has none of its own.
+PROVIDER_KEYS = {
+    "runware": env.str("STORYBOARD_RUNWARE_KEY", default="").strip(),
+    "wavespeed": env.str("STORYBOARD_WAVESPEED_KEY", default="").strip(),
+    "runcomfy": env.str("STORYBOARD_RUNCOMFY_KEY", default="").strip(),
+}
+# What teams' keys are encrypted with: the first for new ones, all for reading.
+KEYS_SECRETS = env.list("STORYBOARD_KEYS_SECRET", default=[])
+# Gateways without a key are practised with, for play money, where this is true.
+PRACTICE = env.bool("STORYBOARD_PRACTICE", default=True)
+# Where the practice provider is; "" for none. The `studio` command starts one itself.
+PRACTICE_URL = (
+    env.str("STORYBOARD_PRACTICE_URL", default="").rstrip("/") if PRACTICE else ""
+)
+
 # People.
 # The first owner's log-in name, made by the first start.
 OWNER_EMAIL = env.str("STORYBOARD_OWNER_EMAIL", default="owner@storyboard.local")

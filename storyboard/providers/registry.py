@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 
 from storyboard.domain.model import VideoModel
-from storyboard.providers.base import Provider
+from storyboard.providers.base import Gateway, Provider
 from storyboard.providers.catalog import load
 from storyboard.providers.errors import ProviderUnavailable, UnknownModel
 
@@ -13,6 +13,14 @@ DEFAULT = "local/animatic"
 # Providers this version can work with: slug → dotted path of the object.
 PROVIDERS = {
     "local": "storyboard.providers.vendors.local.provider",
+}
+
+# The gateways: slug → dotted path of the class, whose first argument is an address.
+# Its module says where the gateway really is.
+GATEWAYS = {
+    "runware": "storyboard.providers.vendors.runware.gateway.Runware",
+    "wavespeed": "storyboard.providers.vendors.wavespeed.gateway.WaveSpeed",
+    "runcomfy": "storyboard.providers.vendors.runcomfy.gateway.RunComfy",
 }
 
 
@@ -57,3 +65,19 @@ def provider(slug: str) -> Provider:
     path, _, name = PROVIDERS[slug].rpartition(".")
     found: Provider = getattr(import_module(path), name)
     return found
+
+
+@cache
+def gateway(slug: str, address: str = "") -> Gateway:
+    """A gateway as it is reached at an address; its own, unless one is given."""
+    path, _, name = GATEWAYS[slug].rpartition(".")
+    module = import_module(path)
+    found: Gateway = getattr(module, name)(address or module.ADDRESS)
+    return found
+
+
+def address_of(slug: str) -> str:
+    """Where a gateway really is."""
+    path, _, _ = GATEWAYS[slug].rpartition(".")
+    address: str = import_module(path).ADDRESS
+    return address

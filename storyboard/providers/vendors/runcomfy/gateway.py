@@ -59,11 +59,10 @@ class RunComfy:
     result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
     takes_webhook = False
 
-    def __init__(
-        self, address: str = ADDRESS, *, account_address: str = ACCOUNT_ADDRESS
-    ) -> None:
+    def __init__(self, address: str = ADDRESS) -> None:
         self.address = address
-        self.account_address = account_address
+        # Somewhere else than RunComfy, a key for there must not go to RunComfy.
+        self.account_address = ACCOUNT_ADDRESS if address == ADDRESS else address
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
