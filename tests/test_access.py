@@ -54,6 +54,7 @@ WORDS: dict[str, Any] = {
     "key": "not-a-key",
     "which": "first",
     "kind": "thumb",
+    "provider": "runware",
 }
 
 
@@ -211,8 +212,8 @@ NO_SENTENCE = ("This field", "Enter a valid", "Ensure this value", "Null charact
 ODD_VALUES = ("", "\0", "\ufffe", "9" * 5000, "1x", str(UUID(int=0)))
 FIELDS = re.findall(
     r"\w+",
-    "after email file fix heir item locked model name order_key password place role "
-    "seconds shots size spend team title value version was",
+    "after cap email file fix heir item key locked model name order_key password place "
+    "role seconds shots size spend team title value version was",
 )
 
 

@@ -145,6 +145,14 @@ def test_the_provider_s_own_id_follows_the_frames(slug):
     assert (model.id_for(plain), model.id_for(with_frame)) == ids(slug)
 
 
+@pytest.mark.parametrize("slug", KLING)
+def test_a_frame_at_a_cut_alone_changes_no_id(slug):
+    """The gateways are sent the film's first and last frame only."""
+    plan = board(slug, shots=(ShotPlan("ab", 5, last=STILL), ShotPlan("cd", 5)))
+
+    assert MODELS[slug].id_for(plan) == ids(slug)[0]
+
+
 def test_every_file_of_the_folder_is_an_entry_named_after_its_slug():
     names = {file.stem for file in FOLDER.glob("*.toml")}
 

@@ -53,7 +53,7 @@ def made(name: str, address: str) -> Gateway:
             return Runware(address)
         case "wavespeed":
             return WaveSpeed(address)
-    return RunComfy(address, account_address=address)
+    return RunComfy(address)
 
 
 def order(name: str, board: str = "text_only", **more: Any) -> GatewayOrder:

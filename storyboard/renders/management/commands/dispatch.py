@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from storyboard.media.store import Store
 from storyboard.renders.actions import dispatch_due
-from storyboard.renders.queries import claims_of_due
+from storyboard.renders.queries.work import claims_of_due
 from storyboard.renders.upkeep import DAILY
 from storyboard.renders.watch import Watch
 from storyboard.web.actions import schedule_daily
