@@ -11,6 +11,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from storyboard.media.guard import Guard
 from storyboard.web.logs import without_keys
 
 env = environ.Env()
@@ -144,7 +145,7 @@ _REDIS = env.str("REDIS_URL", default="")
 Q_CLUSTER = {
     "name": "storyboard",
     "cluster_name": "storyboard",
-    "workers": env.int("STORYBOARD_CONTROL_WORKERS", default=1),
+    "workers": env.int("STORYBOARD_CONTROL_WORKERS", default=2),
     "timeout": 300,
     "retry": 1200,
     "queue_limit": 1,
@@ -199,6 +200,12 @@ PRACTICE = env.bool("STORYBOARD_PRACTICE", default=True)
 PRACTICE_URL = (
     env.str("STORYBOARD_PRACTICE_URL", default="").rstrip("/") if PRACTICE else ""
 )
+
+# The outside.
+# What an address somebody types may lead to, beside public ones over https.
+OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
+# Where finished films may come from, beside the hosts the gateways are known to use.
+RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
 
 # People.
 # The first owner's log-in name, made by the first start.

@@ -218,6 +218,14 @@ class Pace:
         return min(self.first * self.factor ** min(polls, 40), self.most)
 
 
+class Recovers(StrEnum):
+    """What `recover` can find out about a submit without an answer."""
+
+    SURELY = "surely"  # by our own number
+    BY_LIKENESS = "by likeness"  # the one job of that time with these inputs
+    NEVER = "never"
+
+
 class Gateway(Protocol):
     """A provider elsewhere. No method raises anything but ProviderError.
 
@@ -234,6 +242,7 @@ class Gateway(Protocol):
     pace: Pace
     result_hosts: tuple[str, ...]
     takes_webhook: bool
+    recovers: Recovers
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         """Send an order, once. `submission_id` is a UUID4 stored before this call."""

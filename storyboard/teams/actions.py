@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from storyboard.domain.roles import Role, can_be_given_spend
@@ -61,13 +61,22 @@ def invite(team: Team, email: str, *, role: Role, by: User) -> tuple[Invitation,
 def accept_invitation(token: str, name: str, *, password: str) -> User:
     """A new account for the invited person, already on the team."""
     invitation = _use_up(token)
-    if User.objects.filter(email=invitation.email).exists():
-        raise ValidationError(
-            f"{invitation.email} already has an account. Log in to join the team."
-        )
-    user = User.objects.create_user(invitation.email, password, name)
+    user = _new_user(invitation.email, password, name)
     _join(invitation, user)
     return user
+
+
+def _new_user(email: str, password: str, name: str) -> User:
+    """Not by a look beforehand: two invitations of one person may be opened at once,
+    and only the database knows who was first.
+    """
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name)
+    except IntegrityError as taken:
+        raise ValidationError(
+            f"{email} already has an account. Log in to join the team."
+        ) from taken
 
 
 @transaction.atomic

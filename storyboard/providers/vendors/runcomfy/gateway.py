@@ -17,6 +17,7 @@ from storyboard.providers.base import (
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Ticket,
     Unknown,
@@ -57,6 +58,7 @@ class RunComfy:
     most_per_poll = 20
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
+    recovers = Recovers.NEVER
     takes_webhook = False
 
     def __init__(self, address: str = ADDRESS) -> None:
@@ -127,8 +129,7 @@ class RunComfy:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """The catalog's: its own catalog gives a base price only (2026-11-20)."""
-        request = order.request
-        return order.model.quote(request.plan, results=request.results)
+        return order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         url = f"{self.account_address}/prod/v2/balance"

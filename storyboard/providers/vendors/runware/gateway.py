@@ -21,6 +21,7 @@ from storyboard.providers.base import (
     Phase,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Stopped,
     Ticket,
@@ -66,6 +67,7 @@ class Runware:
     most_per_poll = 100
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = ("vm.runware.ai", "im.runware.ai")
+    recovers = Recovers.SURELY
     takes_webhook = True
 
     def __init__(self, address: str = ADDRESS, *, asks_many: bool = True) -> None:
@@ -153,8 +155,7 @@ class Runware:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """No price can be asked: the catalog's."""
-        request = order.request
-        return order.model.quote(request.plan, results=request.results)
+        return order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         task = {"taskType": "accountManagement", "operation": "getDetails"}

@@ -20,6 +20,7 @@ from storyboard.providers.base import (
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Stopped,
     Ticket,
@@ -35,6 +36,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.script import webhook_for
 from storyboard.providers.vendors.wavespeed.orders import (
     ELEMENTS_MODEL,
     compiled,
@@ -70,6 +72,7 @@ class WaveSpeed:
     pace = Pace(first=5, most=15)
     # Not documented: below its own name, and the store seen in public code.
     result_hosts: tuple[str, ...] = (".wavespeed.ai", ".cloudfront.net")
+    recovers = Recovers.BY_LIKENESS
     takes_webhook = True
 
     def __init__(
@@ -83,7 +86,8 @@ class WaveSpeed:
             model_id, inputs = self._compiled(order)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
-        hook = f"?webhook={quote(order.webhook, safe='')}" if order.webhook else ""
+        webhook = webhook_for(order)
+        hook = f"?webhook={quote(webhook, safe='')}" if webhook else ""
         return self._submit(model_id, inputs, key, hook=hook)
 
     def make_element(
@@ -197,17 +201,15 @@ class WaveSpeed:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """What it asks for these very inputs; without a key, the catalog's price."""
-        request = order.request
-        known = order.model.quote(request.plan, results=request.results)
         if not key:
-            return known
+            return order.request.quote_by(order.model)
         try:
             model_id, inputs = self._compiled(_with_any_media(order))
             asked = {"model_id": model_id, "inputs": inputs}
             reply = self._send("POST", "/api/v3/model/price", key, asked)
         except (NotSent, ReplyLost, RefusedOrder):
-            return known
-        return parsed_price(reply) or known
+            return order.request.quote_by(order.model)
+        return parsed_price(reply) or order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         try:

@@ -57,11 +57,6 @@ def _with_facts(renders: QuerySet[Render]) -> QuerySet[Render]:
     return renders.annotate(last_take=last_take).prefetch_related(_CLIPS)
 
 
-def render_with_board(render_id: UUID) -> Render:
-    """For the worker, which sees every team's."""
-    return Render.objects.select_related("board").get(pk=render_id)
-
-
 def events_of(render: Render) -> QuerySet[Event]:
     return Event.objects.filter(render=render).select_related("by").order_by("id")
 
@@ -69,7 +64,7 @@ def events_of(render: Render) -> QuerySet[Event]:
 def settings_of(request: RenderRequest) -> list[tuple[str, str]]:
     """The settings of an order, each with the name the page knows it by."""
     try:
-        known = registry.model(request.model).settings
+        known = registry.model(request.model).panel
     except UnknownModel:
         known = ()
     labels = {setting.name: setting.label for setting in known}
@@ -102,14 +97,15 @@ def price_of(request: RenderRequest) -> Price:
     except UnknownModel as unknown:
         quote = Quote.unknown(unknown.message)
         return Price(quote, "Price unknown", quote.reason)
-    plan, quote = request.plan, model.quote(request.plan)
+    plan, quote = request.plan, request.quote_by(model)
     if quote.is_free:
         how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
         return Price(quote, "Free, local", how)
     rate = model.price.with_sound if plan.sound else model.price.per_second
     if quote.amount is None or rate is None:
         return Price(quote, "Price unknown", quote.reason)
-    how = f"{words(plan.seconds)} x {dollars(rate)}, {model.provider_name}"
+    times = f" x {request.results}" if request.results > 1 else ""
+    how = f"{words(plan.seconds)} x {dollars(rate)}{times}, {model.provider_name}"
     return Price(quote, dollars(quote.amount), how)
 
 
@@ -239,13 +235,3 @@ def steps_of(render: Render) -> list[Step]:
         )
         for event, until in zip(events, ends, strict=True)
     ]
-
-
-def claims_of_due(now: datetime) -> tuple[int, bool]:
-    """How often the renders that are due were claimed, and whether nobody holds one
-    although some are due. The dispatcher sees a frozen queue by it.
-    """
-    due = Render.objects.filter(state__in=sorted(WORKABLE), run_after__lte=now)
-    claims = list(due.values_list("claims", "lease_until"))
-    held = any(until and until > now for _, until in claims)
-    return sum(count for count, _ in claims), bool(claims) and not held
