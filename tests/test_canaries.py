@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 import requests
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.views.debug import get_exception_reporter_class
+from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
 from storyboard.practice import PracticeServer
@@ -135,6 +136,11 @@ def test_no_log_holds_a_key_whatever_the_gateway_does(
     assert canaries_in("\n".join([caplog.text, *lines]).encode()) == []
 
 
+def report_of(request: WSGIRequest, *error: Any) -> str:
+    report = ExceptionReporter(request, *error)
+    return str(report.get_traceback_html() + report.get_traceback_text())
+
+
 @pytest.mark.parametrize("where", ["storyboard.teams.actions.sealed", "save"])
 def test_no_error_report_holds_a_key(
     where: str,
@@ -159,8 +165,7 @@ def test_no_error_report_holds_a_key(
 
     assert answer.status_code == 500
     request = answer.wsgi_request
-    report = get_exception_reporter_class(request)(request, *answer.exc_info)
-    told = report.get_traceback_html() + report.get_traceback_text()
+    told = report_of(request, *answer.exc_info)  # type: ignore[attr-defined]
     assert "the disk is gone" in told
     assert canaries_in(all_of(answer) + caplog.text.encode() + told.encode()) == []
 

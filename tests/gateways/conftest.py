@@ -78,31 +78,37 @@ def worker() -> Worker:
     return Worker()
 
 
+def board_at(
+    cast: Cast, gateway: str, plan: BoardPlan = PLAN, **settings: Any
+) -> Board:
+    project = create_project(cast.northlight, title="A film", by=cast.alice)
+    values = {"model": f"{gateway}/kling-3-4k", "settings": settings}
+    made = create_board_from(project, plan, by=cast.alice, **values)
+    return Board.objects.get(pk=made.pk)
+
+
 Order = Callable[..., Render]
 
 
 @pytest.fixture
 def order(cast: Cast) -> Order:
-    """Order a board at a gateway, by Alice, who agrees to what it costs."""
+    """Order a board at a gateway, by Alice."""
 
     def order(
         gateway: str = "runware",
         plan: BoardPlan = PLAN,
         *,
-        settings: dict[str, Any] | None = None,
         board: Board | None = None,
-        **terms: Any,
+        agreed: str = "",
+        **settings: Any,
     ) -> Render:
-        project = create_project(cast.northlight, title="A film", by=cast.alice)
-        values = {"model": f"{gateway}/kling-3-4k", "settings": settings or {}}
-        made = board or create_board_from(project, plan, by=cast.alice, **values)
-        fresh = Board.objects.get(pk=made.pk)
+        made = board or board_at(cast, gateway, plan, **settings)
         return order_render(
-            board=fresh,
-            plan=plan_of(fresh),
+            board=made,
+            plan=plan_of(made),
             by=cast.alice,
             order_key=uuid4(),
-            terms=Terms(**terms),
+            terms=Terms(agreed=agreed),
         )
 
     return order
