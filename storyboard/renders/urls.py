@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storyboard.renders import views
+from storyboard.renders import views, webhooks
 
 urlpatterns = [
     path("renders/", views.renders, name="renders"),
@@ -14,4 +14,13 @@ urlpatterns = [
     path("boards/<uuid:board_id>/takes/", views.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", views.board_order, name="board-order"),
     path("boards/<uuid:board_id>/renders/", views.render_order, name="render-order"),
+    *(
+        path(
+            f"hooks/{provider}/<str:hook_token>/",
+            webhooks.hook,
+            {"provider": provider},
+            name=f"hook-{provider}",
+        )
+        for provider in ("runware", "wavespeed")
+    ),
 ]
