@@ -2,8 +2,8 @@
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv --without-pip /venv
-COPY requirements.txt .
-RUN pip --python /venv/bin/python install -r requirements.txt
+COPY requirements.txt requirements-servers.txt ./
+RUN pip --python /venv/bin/python install -r requirements-servers.txt
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 studio && install -d -o studio /data

@@ -301,7 +301,9 @@ class LedgerEntry(models.Model):
         "boards.Board", on_delete=models.CASCADE, related_name="+"
     )
     render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="ledger")
-    kind = models.CharField(max_length=8, choices=[(e.value, e.value) for e in Entry])
+    kind = models.CharField(
+        max_length=8, choices=[(e.value, e.value.capitalize()) for e in Entry]
+    )
     amount_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     is_practice = models.BooleanField(default=False)
     at = models.DateTimeField()

@@ -1,56 +1,22 @@
 """The ledger and the caps. Every line is written with what it speaks of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, Sum
 from django.utils import timezone
 
 from storyboard.boards.models import Project
 from storyboard.domain.money import Entry, dollars
 from storyboard.renders.models import LedgerEntry, Render
+from storyboard.renders.queries.money import caps_of
 from storyboard.teams.models import Team
-
-_NOTHING = Decimal()
 
 
 class CapReached(Exception):
     """The order would pass a cap, or its price is unknown where one applies. The text
     is for the person.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """What a team or a project may spend for ever, and what of it is left."""
-
-    whose: str
-    most: Decimal
-    left: Decimal
-
-
-def spent(only: Q) -> Decimal:
-    """Charged, and reserved for what is under way. Play money is not money."""
-    lines = LedgerEntry.objects.filter(only, is_practice=False)
-    sums = lines.aggregate(
-        **{kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
-    )
-    amount = {kind: sums[kind] or _NOTHING for kind in Entry}
-    return amount[Entry.RESERVED] - amount[Entry.RELEASED] + amount[Entry.CHARGED]
-
-
-def caps_of(team: Team, project: Project) -> list[Cap]:
-    caps = (
-        ("team", team.spend_cap_usd, Q(team=team.pk)),
-        ("project", project.spend_cap_usd, Q(project=project.pk)),
-    )
-    return [
-        Cap(whose, most, most - spent(only))
-        for whose, most, only in caps
-        if most is not None
-    ]
 
 
 def check_caps(team_id: UUID, project_id: UUID, amount: Decimal | None) -> None:
@@ -68,8 +34,7 @@ def check_caps(team_id: UUID, project_id: UUID, amount: Decimal | None) -> None:
             )
         if amount > cap.left:
             raise CapReached(
-                f"This render costs {dollars(amount)}, and of this {cap.whose}'s cap "
-                f"of {dollars(cap.most)} {dollars(max(cap.left, _NOTHING))} are left. "
+                f"This render costs {dollars(amount)}, and the cap leaves less: {cap}. "
                 "Nothing was ordered. An owner can raise the cap."
             )
 

@@ -31,6 +31,10 @@ class Offer:
     def is_practice(self) -> bool:
         return self.access is not None and self.access.is_practice
 
+    @property
+    def gateway_name(self) -> str:
+        return registry.gateway(self.access.provider).name if self.access else ""
+
 
 def offer_for(team_id: UUID, request: RenderRequest) -> Offer:
     problems = list(blocking(problems_with(request)))

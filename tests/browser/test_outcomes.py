@@ -1,0 +1,142 @@
+"""What a page says when a form is refused, or when nobody knows what became of it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, StorageState, expect
+
+from tests.browser.acts import (
+    expect_saved,
+    make_board,
+    make_project,
+    order_render,
+    shot,
+    write_prompt,
+)
+from tests.browser.studio import Studio
+from tests.media.making import png
+
+pytestmark = pytest.mark.browser
+
+FRAMES = re.compile(r"/frames/first/")
+ORDER = re.compile(r"/boards/[0-9a-f-]+/renders/$")
+
+
+@pytest.fixture
+def board(page: Page) -> Page:
+    """A board of two shots that could be rendered."""
+    make_project(page, "Trouble")
+    make_board(page, "Storm", seconds=4, shots=2)
+    write_prompt(page, 1, "A wave.")
+    write_prompt(page, 2, "Another wave.")
+    expect_saved(page)
+    return page
+
+
+def notices(page: Page) -> str:
+    return page.get_by_role("region", name="Notifications").inner_text()
+
+
+def expect_notice(page: Page, words: str) -> None:
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text(words)
+
+
+def test_an_order_whose_answer_was_lost_does_not_claim_that_nothing_happened(
+    board: Page,
+) -> None:
+    # The order goes through; only the answer breaks on its way back.
+    def break_answer(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined]
+        route.fulfill(status=502, body="Bad gateway")  # type: ignore[attr-defined]
+
+    board.route(ORDER, break_answer)
+    order_render(board)
+
+    expect_notice(board, "Nobody knows whether this was done")
+    # … and what the page shows of the takes is asked for again.
+    expect(board.get_by_role("link", name="Take 1", exact=True).first).to_be_visible()
+    assert "Nothing was" not in notices(board)
+
+
+def test_pressing_again_after_a_lost_answer_is_the_same_order(board: Page) -> None:
+    def break_answer(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined]
+        route.fulfill(status=502, body="Bad gateway")  # type: ignore[attr-defined]
+
+    board.route(ORDER, break_answer)
+    order_render(board)
+    expect_notice(board, "Nobody knows whether this was done")
+    board.unroute(ORDER)
+    with board.expect_response(ORDER) as second:
+        order_render(board)
+
+    assert second.value.status == 200
+    expect(board.get_by_text("Nobody knows whether this was done")).to_be_hidden()
+    expect(board.get_by_role("link", name="Take 1", exact=True).first).to_be_visible()
+    expect(board.get_by_role("link", name="Take 2", exact=True)).to_have_count(0)
+
+
+def test_an_order_for_a_board_that_is_gone_says_so(board: Page) -> None:
+    other = board.context.new_page()
+    other.goto("/")
+    other.get_by_role("link", name="Trouble").first.click()
+    other.get_by_role("button", name="More for Storm").click()
+    other.get_by_role("menuitem", name="Move to the trash").click()
+    expect(other.get_by_text("No boards yet")).to_be_visible()
+
+    order_render(board)
+
+    expect_notice(board, "The page was moved or deleted")
+    expect(board.get_by_label("Prompt of shot 1", exact=True)).to_be_attached()
+
+
+def test_whoever_logs_in_again_in_another_tab_goes_on_where_they_were(
+    visitor: Callable[..., Page], studio: Studio, newcomer: str, signed_in: StorageState
+) -> None:
+    page = visitor(storage_state=signed_in)
+    make_project(page, "Two tabs")
+    make_board(page, "Storm", seconds=5, shots=2)
+    less = page.get_by_role("button", name="Board 1 s shorter")
+    page.context.clear_cookies()
+
+    less.click()
+    expect_notice(page, "You are logged out")
+    expect(page.get_by_label("Length of the board in seconds")).to_have_value("5")
+
+    other = page.context.new_page()
+    other.goto("/account/login/")
+    other.get_by_label("E-mail").fill(studio.login)
+    other.get_by_label("Password", exact=True).fill(studio.password)
+    other.keyboard.press("Enter")
+    other.wait_for_url(f"{studio.url}/")
+    less.click()
+
+    expect(page.get_by_label("Length of the board in seconds")).to_have_value("4")
+    expect(page.get_by_text("You are logged out")).to_be_hidden()
+
+
+def test_an_upload_can_be_cancelled_and_keeps_nothing(
+    board: Page, tmp_path: object
+) -> None:
+    held: list[object] = []
+    board.route(FRAMES, held.append)
+    picture = {
+        "name": "wave.png",
+        "mimeType": "image/png",
+        "buffer": png((640, 360)),
+    }
+    shot(board, 1).get_by_label("First frame of shot 1").set_input_files(
+        files=[picture]  # type: ignore[list-item]
+    )
+    cancel = shot(board, 1).get_by_role("button", name="Cancel")
+    expect(cancel).to_be_visible()
+
+    cancel.press("Enter")
+
+    expect(cancel).to_be_hidden()
+    add = shot(board, 1).get_by_role("button", name="Add first frame")
+    expect(add).to_be_focused()
+    board.unroute(FRAMES)
+    board.reload()
+    expect(add).to_be_attached()
