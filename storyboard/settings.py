@@ -207,6 +207,13 @@ OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
 # Where finished films may come from, beside the hosts the gateways are known to use.
 RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
 
+# WaveSpeedAI's signatures on its webhooks: checked where a secret is given, since the
+# documents' own example does not verify. Runware signs nothing.
+HOOK_SECRETS: dict[str, list[str]] = {
+    "runware": [],
+    "wavespeed": env.list("STORYBOARD_WAVESPEED_HOOK_SECRETS", default=[]),
+}
+
 # People.
 # The first owner's log-in name, made by the first start.
 OWNER_EMAIL = env.str("STORYBOARD_OWNER_EMAIL", default="owner@storyboard.local")

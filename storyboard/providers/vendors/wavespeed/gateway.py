@@ -16,6 +16,7 @@ from storyboard.providers.base import (
     Answer,
     CancelOutcome,
     GatewayOrder,
+    Hook,
     Lost,
     Pace,
     Polled,
@@ -38,6 +39,7 @@ from storyboard.providers.errors import (
 from storyboard.providers.http import Call, Reply, send
 from storyboard.providers.polling import poll_each
 from storyboard.providers.script import webhook_for
+from storyboard.providers.vendors.wavespeed.hooks import is_signed, jobs_in
 from storyboard.providers.vendors.wavespeed.orders import (
     ELEMENTS_MODEL,
     compiled,
@@ -198,6 +200,12 @@ class WaveSpeed:
         except (NotSent, ReplyLost, RefusedOrder):
             return order.request.quote_by(order.model)
         return parsed_price(reply) or order.request.quote_by(order.model)
+
+    def jobs_in(self, hook: Hook) -> frozenset[str] | None:
+        return jobs_in(hook)
+
+    def is_genuine(self, hook: Hook, secrets: Sequence[str], *, now: float) -> bool:
+        return is_signed(hook, secrets, now=now)
 
     def balance(self, *, key: str) -> Decimal | None:
         try:
