@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Closed by default: a public page says so with @login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "storyboard.web.login.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -206,6 +206,13 @@ PRACTICE_URL = (
 OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
 # Where finished films may come from, beside the hosts the gateways are known to use.
 RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
+
+# WaveSpeedAI's signatures on its webhooks: checked where a secret is given, since the
+# documents' own example does not verify. Runware signs nothing.
+HOOK_SECRETS: dict[str, list[str]] = {
+    "runware": [],
+    "wavespeed": env.list("STORYBOARD_WAVESPEED_HOOK_SECRETS", default=[]),
+}
 
 # People.
 # The first owner's log-in name, made by the first start.

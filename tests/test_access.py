@@ -32,6 +32,8 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that the new password works",
     "healthz": "asked by the machine that watches the process; says only that it runs",
     "readyz": "asked before traffic is sent here; names no team and no person",
+    "hook-runware": "the token is the right to call; a call says nothing we believe",
+    "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
     "invitation": "the token is the right to be there; the person has no account yet",
 }
 
@@ -53,6 +55,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
 WORDS: dict[str, Any] = {
     "uidb36": "1",
     "key": "not-a-key",
+    "hook_token": "not-a-token",
     "which": "first",
     "kind": "thumb",
     "provider": "runware",

@@ -3,10 +3,11 @@
 import re
 from typing import Any
 
-# Who knows the address of an invitation or of a forgotten password may come in by it.
-# A gateway's key stands in the header of a request.
+# Who knows the address of an invitation or of a forgotten password may come in by it,
+# and who knows that of a webhook may call it. A gateway's key stands in the header of a
+# request.
 _KEY = re.compile(
-    r"(/invitation/|/password/reset/key/)[^/\s\"']+|(\bBearer )[^\s\"';,]+",
+    r"(/invitation/|/password/reset/key/|/hooks/\w+/)[^/\s\"']+|(\bBearer )[^\s\"';,]+",
     re.IGNORECASE,
 )
 
