@@ -35,7 +35,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Choice:
     """One model of the catalog, and what it would mean for this board."""
 
     model: VideoModel
@@ -51,9 +51,9 @@ class Offer:
         return _CANCEL[self.model.cancel]
 
 
-def offers_for(
+def choices_for(
     board: Board, plan: BoardPlan, current: VideoModel | None
-) -> list[Offer]:
+) -> list[Choice]:
     """Every model, in the catalog's order. What is wrong with the board anywhere is no
     model's fault and left out.
     """
@@ -63,12 +63,12 @@ def offers_for(
     def way(provider: str) -> Way:
         return _way(board, provider)
 
-    def offer(model: VideoModel) -> Offer:
+    def choice(model: VideoModel) -> Choice:
         settings, _ = carried_over(model, board.settings)
         results = settings.pop(RESULTS, 1)
         found = limits.problems_for(model, plan, settings, results=results)
         mine = [problem for problem in found if problem not in anywhere]
-        return Offer(
+        return Choice(
             model=model,
             chosen=model.slug == board.model,
             quote=model.quote(plan, results=results, settings=settings),
@@ -81,16 +81,16 @@ def offers_for(
             key=way(model.provider),
         )
 
-    return [offer(model) for model in registry.models()]
+    return [choice(model) for model in registry.models()]
 
 
-def sorted_by(offers: list[Offer], sort: str) -> list[Offer]:
+def sorted_by(choices: list[Choice], sort: str) -> list[Choice]:
     """By price, unknown ones last; by what fits best; or as the catalog has them."""
     if sort == "price":
-        return sorted(offers, key=_price)
+        return sorted(choices, key=_price)
     if sort == "fit":
-        return sorted(offers, key=lambda one: (len(one.stops), len(one.losses)))
-    return offers
+        return sorted(choices, key=lambda one: (len(one.stops), len(one.losses)))
+    return choices
 
 
 def _rate(model: VideoModel, plan: BoardPlan, results: int) -> str:
@@ -99,8 +99,8 @@ def _rate(model: VideoModel, plan: BoardPlan, results: int) -> str:
     return f"{dollars(rate)} a second{many}" if rate else ""
 
 
-def _price(offer: Offer) -> tuple[bool, Decimal]:
-    amount = offer.quote.amount
+def _price(choice: Choice) -> tuple[bool, Decimal]:
+    amount = choice.quote.amount
     return amount is None, amount or Decimal(0)
 
 

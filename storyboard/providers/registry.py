@@ -44,21 +44,25 @@ def default_model() -> VideoModel:
 
 
 def unavailable(slug: str) -> str:
-    """Why this version cannot send orders to a provider; empty when it can."""
-    if slug in PROVIDERS:
+    """Why this version cannot work with a provider; empty when it can."""
+    if slug in PROVIDERS or slug in GATEWAYS:
         return ""
+    return f"This version of Storyboard does not know the provider {_named(slug)}."
+
+
+def _named(slug: str) -> str:
     names = {known.provider: known.provider_name for known in models()}
-    name = names.get(slug, f"“{slug}”")
-    return (
-        f"This version of Storyboard cannot send orders to {name} yet. The board can "
-        "be written, checked and priced for it."
-    )
+    return names.get(slug, f"“{slug}”")
 
 
 @cache
 def provider(slug: str) -> Provider:
-    """Raises ProviderUnavailable."""
-    if reason := unavailable(slug):
+    """What renders on this machine. Raises ProviderUnavailable."""
+    if slug not in PROVIDERS:
+        reason = unavailable(slug) or (
+            f"{_named(slug)} renders elsewhere, for money: order it in the studio. "
+            "Only the local engine renders here."
+        )
         raise ProviderUnavailable(
             reason, code="provider_unavailable", retryable=False, charged=False
         )

@@ -1,11 +1,12 @@
 """What a board comes to for one model, in words and media, before any wire format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from storyboard.domain.model import VideoModel
-from storyboard.domain.plan import BoardPlan, ElementRef
+from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef
+from storyboard.domain.request import RenderRequest
 from storyboard.domain.setting import SHA256, Setting
 from storyboard.domain.story import apart, model_cuts, story
 from storyboard.providers.base import GatewayOrder
@@ -51,6 +52,30 @@ def script_for(order: GatewayOrder) -> Script:
         elements=model.elements_sent(plan),
         ratio=_ratio(model, plan),
     )
+
+
+def files_sent(request: RenderRequest, model: VideoModel) -> tuple[str, ...]:
+    """The files of a request that travel, by sha256: frames of which the model takes
+    no notice stay here, and so do elements it only reads the names of.
+    """
+    shots, rule = request.plan.shots, model.frames
+    frames = [frame for shot in shots for frame in (shot.first, shot.last)]
+    ends = [shots[0].first] * (rule.first != "no") + [shots[-1].last] * (
+        rule.last != "no"
+    )
+    here = _named(frames, request.plan.elements)
+    going = _named(ends, model.elements_sent(request.plan))
+    return tuple(one for one in request.files() if one in going or one not in here)
+
+
+def _named(
+    frames: Iterable[FrameRef | None], elements: Iterable[ElementRef]
+) -> frozenset[str]:
+    named = {frame.sha256 for frame in frames if frame}
+    for element in elements:
+        named |= {picture.sha256 for picture in element.pictures}
+        named |= {*element.videos, *element.voices}
+    return frozenset(named)
 
 
 def settings_sent(order: GatewayOrder) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def written(board: Board, cast: Cast) -> Board:
 
 def rows_of(client: Client, board: Board, sort: str = "") -> dict[str, Any]:
     page = soup_of(client.get(address("board-models", board), {"sort": sort}))
-    rows = page.select(".offers tbody tr")
+    rows = page.select(".models tbody tr")
     return {" ".join(row.th.stripped_strings): row for row in rows}
 
 
@@ -164,8 +164,8 @@ def test_a_reviewer_reads_the_table_and_has_nothing_to_press(
 ) -> None:
     page = soup_of(as_rita.get(address("board-models", written)))
 
-    assert len(page.select(".offers tbody tr")) == 13
-    assert page.select(".offers button") == []
+    assert len(page.select(".models tbody tr")) == 13
+    assert page.select(".models button") == []
 
 
 def test_the_table_costs_ten_queries_at_most(
