@@ -11,7 +11,7 @@ from storyboard.media.names import shown
 from storyboard.media.receiving import full_disk_refused, receive
 from storyboard.media.store import Store
 
-# Read whole on its way to a provider; twice the largest that models of today edit.
+# It is read whole on its way to a provider.
 MAX_BYTES = 100_000_000
 
 
@@ -34,9 +34,7 @@ def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Film:
         facts = probe(upload, name=shown_name)
         poster, sprite = folder / "poster.webp", folder / "sprite.webp"
         poster_and_sprite(upload, poster=poster, sprite=sprite, name=shown_name)
-        return Film(
-            shown_name=shown_name,
-            facts=facts,
-            name=store.keep(upload, scope=scope, suffix=f".{facts.container}"),
-            poster_name=store.keep(poster, scope=scope, suffix=".webp"),
+        kept, still = store.keep_all(
+            [(upload, f".{facts.container}"), (poster, ".webp")], scope=scope
         )
+        return Film(shown_name, facts, kept, still)
