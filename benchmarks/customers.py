@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
@@ -33,6 +34,7 @@ _NOBODY = (http.client.HTTPException, OSError)
 @dataclass(frozen=True, slots=True)
 class Wish:
     board: UUID
+    version: int
     session: str
     key: UUID
 
@@ -49,10 +51,10 @@ class Customers:
     def ordering(self, seconds: float) -> Iterator[None]:
         """Place the orders from a thread, evenly; all are placed when this ends."""
         pause = seconds / len(self._wishes)
-        thread = threading.Thread(target=self._order_all, args=(pause,))
-        thread.start()
-        yield
-        thread.join()
+        with ThreadPoolExecutor(1) as pool:
+            placed = pool.submit(self._order_all, pause)
+            yield
+            placed.result()
 
     def _order_all(self, pause: float) -> None:
         began = time.monotonic()
@@ -67,7 +69,7 @@ class Customers:
     def _order(self, wish: Wish) -> None:
         """Until somebody answers; always with the same key."""
         path = f"/boards/{wish.board}/renders/"
-        fields = {"order_key": wish.key, "version": 1}
+        fields = {"order_key": wish.key, "version": wish.version}
         answer = _persistently(
             lambda: Visitor(self._port(), wish.session, timeout=20).post(path, fields),
             self._missed,
@@ -98,7 +100,7 @@ def _wishes(orders: int) -> Iterator[Wish]:
         owner, project, session = crews[number % _TEAMS]
         board = _board(project, owner, number)
         for _ in range(min(_ALIKE, orders - first)):
-            yield Wish(board.pk, session, uuid4())
+            yield Wish(board.pk, board.version, session, uuid4())
 
 
 def _crew(number: int) -> tuple[User, Project, str]:
@@ -127,9 +129,11 @@ class Doubler:
     def doubling(self) -> Iterator[None]:
         thread = threading.Thread(target=self._double_all)
         thread.start()
-        yield
-        self._stop.set()
-        thread.join()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
 
     def _double_all(self) -> None:
         try:

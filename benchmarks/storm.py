@@ -207,7 +207,9 @@ def main() -> int:
     ]
     report.table("The run", ("what", "how much"), run)
     report.table("What a person decided", ("what", "renders"), decided.items())
-    _tell(report, found, asked=storm.customers.placed)
+    _tell(report, found, asked=orders)
+    for fault in found.faults:
+        say(fault)
     storm.studio.stop()
     return report.finish()
 
