@@ -137,7 +137,7 @@ class Doubler:
 
     def _double_all(self) -> None:
         try:
-            while not self._stop.wait(1.0):
+            while not self._stop.wait(2.0):
                 self._double()
         finally:
             connection.close()

@@ -42,7 +42,8 @@ POINTS = {
     "keeping": 0.03,
 }
 KINDS = (
-    *("busy worker",) * 4,
+    *("busy worker",) * 10,
+    *("web worker",) * 3,
     "checker",
     "idle worker",
     "pusher",
@@ -51,8 +52,6 @@ KINDS = (
     "main",
     "group",
     "dispatcher",
-    "web worker",
-    "web worker",
     "web server",
     "studio",
 )
@@ -87,6 +86,7 @@ FAULTS = (
 _SETTINGS = {
     "STORYBOARD_LEASE_SECONDS": "4",
     "STORYBOARD_WEDGED_SECONDS": "10",
+    "STORYBOARD_CONTROL_WORKERS": "4",
 }
 
 
@@ -182,8 +182,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, help="how long the storm lasts")
     parser.add_argument("--within", type=float, default=300.0)
     options = parser.parse_args()
-    orders = options.orders or (1_000 if options.long else 120)
-    seconds = options.seconds or (300.0 if options.long else 45.0)
+    orders = options.orders or (2_000 if options.long else 1_000)
+    seconds = options.seconds or (600.0 if options.long else 300.0)
     report = Report("storm", "A storm over paid orders", __doc__ or "")
     lay()
     storm = Storm(orders, seed=options.seed)
