@@ -139,7 +139,7 @@ def test_no_state_of_the_board_has_a_serious_violation(
     expect(page.get_by_text("This board fits.").first).to_be_visible()
     look("models")
     page.get_by_role(
-        "button", name="Use this model: Kling VIDEO 3.0 4K, Runware"
+        "button", name="Use this model Kling VIDEO 3.0 4K, Runware"
     ).click()
     expect(page.get_by_role("button", name="Use 3840 x 2160 (16:9)")).to_be_visible()
     look("paid model with problems")
