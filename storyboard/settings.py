@@ -11,6 +11,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from storyboard.media.guard import Guard
 from storyboard.web.logs import without_keys
 
 env = environ.Env()
@@ -144,7 +145,7 @@ _REDIS = env.str("REDIS_URL", default="")
 Q_CLUSTER = {
     "name": "storyboard",
     "cluster_name": "storyboard",
-    "workers": env.int("STORYBOARD_CONTROL_WORKERS", default=1),
+    "workers": env.int("STORYBOARD_CONTROL_WORKERS", default=2),
     "timeout": 300,
     "retry": 1200,
     "queue_limit": 1,
@@ -178,6 +179,40 @@ LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 # Work due and nobody working for this long: the clusters are started anew.
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
 ENCODE_THREADS = env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1)
+
+# Gateways. An address of "" is the gateway's own.
+PROVIDER_ADDRESSES = {
+    "runware": env.str("STORYBOARD_RUNWARE_URL", default="").rstrip("/"),
+    "wavespeed": env.str("STORYBOARD_WAVESPEED_URL", default="").rstrip("/"),
+    "runcomfy": env.str("STORYBOARD_RUNCOMFY_URL", default="").rstrip("/"),
+}
+# Keys of this deployment, for every team that has none of its own.
+PROVIDER_KEYS = {
+    "runware": env.str("STORYBOARD_RUNWARE_KEY", default="").strip(),
+    "wavespeed": env.str("STORYBOARD_WAVESPEED_KEY", default="").strip(),
+    "runcomfy": env.str("STORYBOARD_RUNCOMFY_KEY", default="").strip(),
+}
+# What teams' keys are encrypted with: the first for new ones, all for reading.
+KEYS_SECRETS = env.list("STORYBOARD_KEYS_SECRET", default=[])
+# Gateways without a key are practised with, for play money, where this is true.
+PRACTICE = env.bool("STORYBOARD_PRACTICE", default=True)
+# Where the practice provider is; "" for none. The `studio` command starts one itself.
+PRACTICE_URL = (
+    env.str("STORYBOARD_PRACTICE_URL", default="").rstrip("/") if PRACTICE else ""
+)
+
+# The outside.
+# What an address somebody types may lead to, beside public ones over https.
+OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
+# Where finished films may come from, beside the hosts the gateways are known to use.
+RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
+
+# WaveSpeedAI's signatures on its webhooks: checked where a secret is given, since the
+# documents' own example does not verify. Runware signs nothing.
+HOOK_SECRETS: dict[str, list[str]] = {
+    "runware": [],
+    "wavespeed": env.list("STORYBOARD_WAVESPEED_HOOK_SECRETS", default=[]),
+}
 
 # People.
 # The first owner's log-in name, made by the first start.
@@ -246,7 +281,9 @@ SECURE_SSL_REDIRECT = _IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _IS_HTTPS
-SECURE_HSTS_PRELOAD = _IS_HTTPS
+# Browsers would refuse plain HTTP for the whole domain, and that is hard to take back.
+SECURE_HSTS_PRELOAD = env.bool("STORYBOARD_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # asks for it
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if _IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _IS_HTTPS else "csrftoken"

@@ -16,6 +16,8 @@ class Project(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200)
+    # All it may ever spend at gateways, within the team's; null for no cap of its own.
+    spend_cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     created_by = models.ForeignKey(
         "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -26,6 +28,11 @@ class Project(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["team", "-changed_at"], name="projects_of_team")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(spend_cap_usd__gte=0), name="project_cap_is_not_below_0"
+            )
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from storyboard.boards.models import (
     Project,
     Shot,
 )
+from storyboard.domain.model import RESULTS
 from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
@@ -186,7 +187,10 @@ def _mentioned(board: Board, shots: Sequence[Shot]) -> set[str]:
 
 def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
     """What would be ordered if the board were ordered now."""
-    return RenderRequest(board.model, plan or plan_of(board), board.settings)
+    settings = dict(board.settings)
+    # What a board file says is as it came: the checks name what is no number.
+    results = settings.pop(RESULTS) if type(settings.get(RESULTS)) is int else 1
+    return RenderRequest(board.model, plan or plan_of(board), settings, results)
 
 
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:

@@ -1,18 +1,25 @@
 """Whether a model can use what a board holds: its texts, frames and elements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from storyboard.domain.model import VideoModel
-from storyboard.domain.plan import BoardPlan, FrameRef
+from storyboard.domain.plan import BoardPlan
 from storyboard.domain.problem import Fix, Problem
+from storyboard.domain.story import model_cuts, story
 
 # Crops differ by a pixel or two; a person sees a difference above this.
 _SAME_SHAPE = 0.02
 
 
-def content_problems(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
-    yield from _prompts(model, plan)
+def content_problems(
+    model: VideoModel, plan: BoardPlan, settings: Mapping[str, Any]
+) -> Iterator[Problem]:
+    if model_cuts(plan, settings):
+        yield from _story(model, plan)
+    else:
+        yield from _prompts(model, plan)
     yield from _negative(model, plan)
     if plan.shots:
         yield from _frames(model, plan)
@@ -44,6 +51,20 @@ def _prompts(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
                 f"{model.name} takes {most} at most."
             )
             yield Problem("prompt_too_long_for_model", place, message)
+
+
+def _story(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
+    """The shots as the one prompt they are sent as; no list goes out, so no shot's own
+    length counts.
+    """
+    length, most = len(story(model, plan)), model.prompt.most
+    if length > most:
+        message = (
+            f"When {model.name} cuts the film, the shots go out as one text. It has "
+            f"{length} characters; {most} is the most. Shorten the prompts, or let "
+            "your own shots be used."
+        )
+        yield Problem("story_too_long_for_model", "prompt", message)
 
 
 def _negative(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
@@ -111,19 +132,8 @@ def _unused_frames(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
             yield Problem("cut_frames_differ", place, message, blocks=False)
 
 
-def _used(model: VideoModel, plan: BoardPlan) -> Iterator[tuple[str, FrameRef]]:
-    """The frames this model is sent, and where they are."""
-    rule, end = model.frames, len(plan.shots) - 1
-    every = rule.per_shot or rule.between
-    for index, shot in enumerate(plan.shots):
-        if shot.first and rule.first != "no" and (every or index == 0):
-            yield f"shots[{index}].first_frame", shot.first
-        if shot.last and rule.last != "no" and (every or index == end):
-            yield f"shots[{index}].last_frame", shot.last
-
-
 def _pictures(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
-    rule, used = model.frames, list(_used(model, plan))
+    rule, used = model.frames, list(model.frames_sent(plan))
     elements = model.elements_sent(plan)
     faces = [
         (f"elements[{plan.elements.index(element)}]", picture)

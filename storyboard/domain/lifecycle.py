@@ -21,6 +21,15 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fetch(StrEnum):
+    """Where one finished film is, between the provider and us."""
+
+    WAITING = "waiting"  # to be downloaded
+    STALE = "stale"  # its address has expired: the provider is asked for a fresh one
+    KEPT = "kept"
+    LOST = "lost"
+
+
 MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.FAILED, State.CANCELLED}),
     # Back to queued only when the request certainly never left.
@@ -29,9 +38,16 @@ MOVES: dict[State, frozenset[State]] = {
     ),
     State.RUNNING: frozenset({State.COLLECTING, State.FAILED, State.CANCELLED}),
     State.COLLECTING: frozenset({State.DONE, State.FAILED, State.CANCELLED}),
-    # A person or a late answer settles it: found, sent again, or given up.
+    # A person or a late answer settles it: asked about, found, sent again, given up.
     State.UNKNOWN: frozenset(
-        {State.RUNNING, State.QUEUED, State.COLLECTING, State.FAILED, State.CANCELLED}
+        {
+            State.SUBMITTING,
+            State.RUNNING,
+            State.QUEUED,
+            State.COLLECTING,
+            State.FAILED,
+            State.CANCELLED,
+        }
     ),
     State.DONE: frozenset(),
     State.FAILED: frozenset(),

@@ -8,7 +8,8 @@ from storyboard.domain.mend import moved
 from storyboard.domain.model import Size, VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, BoardPlan
 from storyboard.domain.problem import Fix, Problem
-from storyboard.domain.text import printable
+from storyboard.domain.setting_limits import setting_problems
+from storyboard.domain.story import model_cuts
 from storyboard.domain.timing import words
 
 
@@ -20,14 +21,15 @@ def problems_for(
     results: int = 1,
 ) -> tuple[Problem, ...]:
     """Every problem of this board with this model at once, the plan's own first."""
+    settings = settings or {}
     return (
         *plan.problems(),
         *_seconds(model, plan),
         *_sizes(model, plan),
-        *_shots(model, plan),
-        *content_problems(model, plan),
+        *_shots(model, plan, cuts=model_cuts(plan, settings)),
+        *content_problems(model, plan, settings),
         *_sound(model, plan),
-        *_settings(model, settings or {}),
+        *setting_problems(model, plan, settings),
         *_results(model, results),
     )
 
@@ -92,8 +94,11 @@ def nearest_size(model: VideoModel, width: int, height: int) -> Size:
     )
 
 
-def _shots(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
+def _shots(model: VideoModel, plan: BoardPlan, *, cuts: bool) -> Iterator[Problem]:
+    """Rules of the list of shots, which a model that cuts by itself is not sent."""
     rule = model.shots
+    if cuts:
+        return
     if len(plan.shots) > rule.most:
         message = (
             f"{model.name} takes at most {rule.most} shots in one film; "
@@ -128,17 +133,6 @@ def _sound(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
         message = f"{model.name} always makes sound."
         fix = Fix("set_sound", "Turn sound on", value=1)
         yield Problem("sound_always", "sound", message, (fix,), blocks=False)
-
-
-def _settings(model: VideoModel, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    known = {setting.name: setting for setting in model.settings}
-    for name, value in settings.items():
-        place = f"settings.{printable(name)}"
-        if name not in known:
-            message = f"{model.name} has no setting called {printable(name)}."
-            yield Problem("setting_unknown", place, message)
-        elif reason := known[name].refuses(value):
-            yield Problem("setting_invalid", place, reason)
 
 
 def _results(model: VideoModel, results: int) -> Iterator[Problem]:

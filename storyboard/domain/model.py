@@ -3,14 +3,14 @@
 A `VideoModel` is read from `providers/catalog/*.toml`; `limits` is its meaning.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from storyboard.domain.money import Quote, dollars
-from storyboard.domain.plan import BoardPlan, ElementRef
+from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef
+from storyboard.domain.setting import Setting as Setting
 from storyboard.domain.text import with_mentions
 
 # How sure a source is, from surest to least: the provider's documents, its own
@@ -131,55 +131,11 @@ class Elements:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting of the panel: its name on the page, kind, range and default.
+class Note:
+    """What a document says and no rule here holds, with the reason."""
 
-    Without a default it may be left out: the provider then decides.
-    """
-
-    name: str
-    label: str
-    kind: str  # bool, int, float, choice, choices
-    default: Any = None
-    least: float | None = None
-    most: float | None = None
-    choices: tuple[str, ...] = ()
-    help: str = ""
-
-    def refuses(self, value: Any) -> str:
-        """Why a value does not fit, in words; empty when it does."""
-        match self.kind:
-            case "bool":
-                return "" if isinstance(value, bool) else f"{self.label} is on or off."
-            case "choice":
-                ok = isinstance(value, str) and value in self.choices
-                return "" if ok else f"{self.label} is one of {self._choices()}."
-            case "choices":
-                ok = isinstance(value, list | tuple) and set(self.choices).issuperset(
-                    v if isinstance(v, str) else None for v in value
-                )
-                return "" if ok else f"{self.label}: any of {self._choices()}."
-        return self._number_refused(value)
-
-    def _choices(self) -> str:
-        return ", ".join(self.choices)
-
-    def _number_refused(self, value: Any) -> str:
-        kinds = int if self.kind == "int" else int | float
-        if isinstance(value, bool) or not isinstance(value, kinds):
-            return f"{self.label} is a {'whole ' * (self.kind == 'int')}number."
-        least = -math.inf if self.least is None else self.least
-        most = math.inf if self.most is None else self.most
-        # Neither NaN nor the infinities lie between bounds.
-        if least <= value <= most and abs(value) < math.inf:
-            return ""
-        return f"{self.label} is {_range(self.least, self.most)}."
-
-
-def _range(least: float | None, most: float | None) -> str:
-    if most is None:
-        return "a number" if least is None else f"{least:g} or more"
-    return f"at most {most:g}" if least is None else f"{least:g} to {most:g}"
+    text: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +156,11 @@ def _rate(amount: Decimal | None) -> str:
     if amount is None:
         return "price unknown"
     return f"{dollars(amount)} a second" if amount else "free"
+
+
+# The setting of a board that says how many films one order makes.
+RESULTS = "results"
+_RESULTS_HELP = "How many films one order makes. Each is paid for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +190,18 @@ class VideoModel:
     settings: tuple[Setting, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def panel(self) -> tuple[Setting, ...]:
+        """Every setting a board can have: the model's own, and how many films."""
+        if self.most_results == 1:
+            return self.settings
+        label, last = "Results", self.most_results
+        many = Setting(
+            RESULTS, label, "int", 1, 1, last, help=_RESULTS_HELP, group="file"
+        )
+        return (*self.settings, many)
 
     def makes_size(self, width: int, height: int) -> bool:
         if any((size.width, size.height) == (width, height) for size in self.sizes):
@@ -246,14 +219,39 @@ class VideoModel:
         return {s.name: s.default for s in self.settings if s.default is not None}
 
     def id_for(self, plan: BoardPlan) -> str:
-        """The provider's own name of the model that renders this board."""
-        usable = self.frames.first != "no" and plan.has_frames
+        """The provider's own name of the model that renders this board: it follows the
+        frames that are sent, so that one at a cut alone changes nothing.
+        """
         plain = self.ids["text_to_video"]
-        return self.ids.get("image_to_video", plain) if usable else plain
+        has_frames = any(self.frames_sent(plan))
+        return self.ids.get("image_to_video", plain) if has_frames else plain
 
-    def quote(self, plan: BoardPlan, *, results: int = 1) -> Quote:
+    def frames_sent(self, plan: BoardPlan) -> Iterator[tuple[str, FrameRef]]:
+        """The frames that go out, each with its place on the board."""
+        rule, end = self.frames, len(plan.shots) - 1
+        inner = rule.per_shot or rule.between
+        for index, shot in enumerate(plan.shots):
+            first = shot.first if inner or index == 0 else None
+            last = shot.last if inner or index == end else None
+            if rule.between and not rule.per_shot and index < end:
+                # One picture at a cut: the next shot's first frame goes before.
+                last = None if plan.shots[index + 1].first else last
+            if first and rule.first != "no":
+                yield f"shots[{index}].first_frame", first
+            if last and rule.last != "no":
+                yield f"shots[{index}].last_frame", last
+
+    def quote(
+        self,
+        plan: BoardPlan,
+        *,
+        results: int = 1,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Quote:
         if results < 1 or plan.seconds < 1:
             return Quote.unknown("There is nothing to price yet.")
+        if self.source_of_film(settings or {}):
+            return Quote.unknown("The film is as long as the video it edits.")
         price, sound = self.price, plan.sound and self.sound != "no"
         sound = sound or self.sound == "always"
         rate = price.with_sound if sound else price.per_second
@@ -263,6 +261,18 @@ class VideoModel:
         seen = f"Seen on {source.date}, not published by {self.provider_name}."
         sure = source.certainty in {"documented", "code"}
         return Quote.known(rate * plan.seconds * results, "" if sure else seen)
+
+    def source_of_film(self, settings: Mapping[str, Any]) -> Setting | None:
+        """The setting whose file gives the film its size and length, where given."""
+        return next(
+            (
+                setting
+                for setting in self.settings
+                if setting.sets_the_film
+                and setting.is_given(settings.get(setting.name))
+            ),
+            None,
+        )
 
     def elements_sent(self, plan: BoardPlan) -> tuple[ElementRef, ...]:
         """The elements that travel with this board, in order of first mention."""

@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 _SHOWN = Decimal("0.01")
 _FINE = Decimal("0.001")
 _KEPT = Decimal("0.000001")
 _MOST = Decimal(1_000_000_000)
+
+
+class Entry(StrEnum):
+    """What a line of the ledger says of money."""
+
+    QUOTED = "quoted"
+    RESERVED = "reserved"  # counts against the caps until it is released
+    CHARGED = "charged"
+    RELEASED = "released"  # a reservation ends: charged instead, or never spent
+    UNKNOWN = "unknown"  # nobody knows whether it was charged; it stays reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,6 @@ class Quote:
     @classmethod
     def unknown(cls, reason: str) -> "Quote":
         return cls(None, reason)
-
-    @property
-    def is_known(self) -> bool:
-        return self.amount is not None
 
     @property
     def is_free(self) -> bool:

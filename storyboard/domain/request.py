@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from storyboard.domain.model import VideoModel
+from storyboard.domain.money import Quote
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from storyboard.domain.setting import SHA256
 
 FORMAT = "storyboard-request/1"
 
@@ -31,6 +34,21 @@ class RenderRequest:
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def quote_by(self, model: VideoModel) -> Quote:
+        """What the catalog says its model takes for it."""
+        return model.quote(self.plan, results=self.results, settings=self.settings)
+
+    def files(self) -> tuple[str, ...]:
+        """Every file it names, by sha256, each once."""
+        plan = self.plan
+        frames = (f for shot in plan.shots for f in (shot.first, shot.last) if f)
+        pictures = (p for element in plan.elements for p in element.pictures)
+        named = [ref.sha256 for ref in (*frames, *pictures)]
+        for element in plan.elements:
+            named += [*element.videos, *element.voices]
+        named += _files_in(self.settings.values())
+        return tuple(dict.fromkeys(named))
+
     def to_json(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
@@ -47,6 +65,13 @@ class RenderRequest:
             raise ValueError(f"not a {FORMAT} document: {data.get('format')!r}")
         plan = _plan(data["plan"])
         return cls(data["model"], plan, data["settings"], data["results"])
+
+
+def _files_in(values: Iterable[Any]) -> Iterator[str]:
+    """The files among the values of settings: nothing else there is a sha256."""
+    for value in values:
+        items = value if isinstance(value, tuple) else (value,)
+        yield from (i for i in items if isinstance(i, str) and SHA256.fullmatch(i))
 
 
 def _frozen(value: Any) -> Any:

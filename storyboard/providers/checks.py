@@ -17,7 +17,9 @@ def problems_with(request: RenderRequest) -> tuple[Problem, ...]:
     except UnknownModel as unknown:
         problem = Problem("model_unknown", "model", unknown.message)
         return (*request.plan.problems(), problem)
-    found = limits.problems_for(model, request.plan, dict(request.settings))
+    found = limits.problems_for(
+        model, request.plan, request.settings, results=request.results
+    )
     if reason := registry.unavailable(model.provider):
         return (*found, Problem(UNAVAILABLE, "model", reason))
     return found

@@ -48,6 +48,14 @@ def key_refused(who: str, said: str = "") -> Fault:
     return Fault("paused_key", message, Then.PAUSE)
 
 
+def key_gone(who: str) -> Fault:
+    message = (
+        f"The key for {who} that this was ordered with is gone or cannot be read. "
+        f"{_FREE} Put in a key; what waits for it then goes on."
+    )
+    return Fault("paused_key", message, Then.PAUSE)
+
+
 def no_credit(who: str, said: str = "") -> Fault:
     message = (
         f"The account at {who} has no credit left{quoted(said)}. {_FREE} Top it up "
@@ -134,6 +142,15 @@ def sent_into_the_dark(who: str) -> Fault:
     return Fault("unknown_sent", message, Then.ASK, charged=None)
 
 
+def element_in_the_dark(who: str, slug: str) -> Fault:
+    message = (
+        f"@{slug} was to be made at {who} first, but no clear answer came. The film "
+        "was not ordered and costs nothing; the element may have cost about a cent. "
+        "Order again to have it made anew."
+    )
+    return Fault("element_unknown", message, Then.FAIL)
+
+
 def asked_again(who: str) -> Fault:
     """The reply to a submit was lost, where the same number is never billed twice."""
     message = (
@@ -152,6 +169,14 @@ def unclear(who: str, after: float | None = None) -> Fault:
     return Fault("unclear_answer", message, Then.WAIT, None, after_seconds=after)
 
 
+def not_prepared(who: str) -> str:
+    """A file did not go up: said instead of `unclear`, for there is no job yet."""
+    return (
+        f"{who} did not take the pictures just now. The film is not ordered yet. "
+        f"{_FREE} It is tried again by itself."
+    )
+
+
 def stalled(who: str, minutes: int) -> Fault:
     message = (
         f"{who} has said nothing new for {minutes} minutes. {_MAYBE} It is still asked "
@@ -160,12 +185,29 @@ def stalled(who: str, minutes: int) -> Fault:
     return Fault("stalled", message, Then.WAIT, charged=None)
 
 
+def job_lost(who: str, remote_id: str) -> Fault:
+    message = (
+        f"{who} no longer tells anything of this job. {_MAYBE} Ask {who} about job "
+        f"{remote_id}, or order it again as a new render."
+    )
+    return Fault("job_lost", message, Then.FAIL, charged=None)
+
+
 def result_gone(who: str) -> Fault:
     message = (
         f"The film is no longer to be had from {who}. It was charged. Ask {who} for "
         "the file, or order it again as a new render."
     )
     return Fault("result_gone", message, Then.FAIL, charged=True)
+
+
+def result_unusable(who: str, remote_id: str, times: int) -> Fault:
+    message = (
+        f"The film of job {remote_id} came {times} times from {who} and was no film "
+        f"that can be played. It was charged. Ask {who} for the file, or order it "
+        "again as a new render."
+    )
+    return Fault("result_unusable", message, Then.FAIL, charged=True)
 
 
 def too_few(who: str, got: int, asked: int) -> Fault:

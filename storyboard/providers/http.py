@@ -12,24 +12,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from os import getpid
 from typing import Any, Literal
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
+from storyboard.media.session import PLAIN, is_packed, new_session, retry_after
+from storyboard.providers.answers import document
 from storyboard.providers.base import Exchange
 from storyboard.providers.errors import NotSent, ReplyLost
 
 CONNECT_SECONDS, READ_SECONDS = 5, 25
 TOTAL_SECONDS = 60
 MOST_BYTES = 4_000_000
-_LONGEST_WAIT = 3600
 _CHUNK = 1 << 16
 _KEPT_SENT, _KEPT_SAID = 20_000, 2_000
 # Nothing shorter is a key, and taking such a thing out would spoil the answer.
@@ -91,8 +88,8 @@ def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
         body = body.replace(call.key.encode(), b"[key]")
     return Reply(
         status=response.status_code,
-        json=_parsed(body),
-        retry_after=_retry_after(response.headers),
+        json=document(body),
+        retry_after=retry_after(response.headers),
         exchange=_recorded(call, response.status_code, body, seconds=clock() - began),
     )
 
@@ -104,33 +101,16 @@ _kept = threading.local()
 def _session(*, fresh: bool) -> Iterator[requests.Session]:
     """A session per thread and process: none is shared across a fork."""
     if fresh:
-        with _new_session() as session:
+        with new_session() as session:
             yield session
         return
     if getattr(_kept, "pid", None) != getpid():
-        _kept.pid, _kept.session = getpid(), _new_session()
+        _kept.pid, _kept.session = getpid(), new_session()
     yield _kept.session
 
 
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """There is none. Even where none is followed, requests would read the whole
-        body of a redirect and fail on a bad address in it, after the order was sent.
-        """
-
-
-def _new_session() -> requests.Session:
-    session = _Session()
-    # The environment would bring proxies, and a .netrc that replaces the key.
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=0))
-    return session
-
-
 def _answer(session: requests.Session, call: Call) -> requests.Response:
-    headers = {"User-Agent": "storyboard", "Accept-Encoding": "identity"}
+    headers = dict(PLAIN)
     if call.key:
         headers["Authorization"] = f"Bearer {call.key}"
     files = None
@@ -156,7 +136,7 @@ def _read(
     """The body as it came, or nothing when it is too large or packed: it was asked
     for unpacked, and a packed one may be a bomb.
     """
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if is_packed(response):
         return b""
     body = bytearray()
     # `read1` returns what is there: a read of a whole chunk would wait for each byte.
@@ -181,32 +161,6 @@ def _never_left(error: Exception) -> bool:
         return True
     cause = reason.args[0] if isinstance(reason, Exception) and reason.args else None
     return isinstance(cause, ssl.SSLCertVerificationError)
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        # Money is exact, and NaN is no JSON.
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError, ArithmeticError):
-        return None
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(name)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait. A date is taken against the answer's own, not our clock."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(min(int(value[:6]), _LONGEST_WAIT))
-    try:
-        then = parsedate_to_datetime(value)
-        now = parsedate_to_datetime(headers.get("Date", ""))
-        seconds = (then - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(max(seconds, 0.0), float(_LONGEST_WAIT))
 
 
 def _host(url: str) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 
 from storyboard.domain.model import VideoModel
-from storyboard.providers.base import Provider
+from storyboard.providers.base import Gateway, Provider
 from storyboard.providers.catalog import load
 from storyboard.providers.errors import ProviderUnavailable, UnknownModel
 
@@ -13,6 +13,14 @@ DEFAULT = "local/animatic"
 # Providers this version can work with: slug → dotted path of the object.
 PROVIDERS = {
     "local": "storyboard.providers.vendors.local.provider",
+}
+
+# The gateways: slug → dotted path of the class, whose first argument is an address.
+# Its module says where the gateway really is.
+GATEWAYS = {
+    "runware": "storyboard.providers.vendors.runware.gateway.Runware",
+    "wavespeed": "storyboard.providers.vendors.wavespeed.gateway.WaveSpeed",
+    "runcomfy": "storyboard.providers.vendors.runcomfy.gateway.RunComfy",
 }
 
 
@@ -36,24 +44,44 @@ def default_model() -> VideoModel:
 
 
 def unavailable(slug: str) -> str:
-    """Why this version cannot send orders to a provider; empty when it can."""
-    if slug in PROVIDERS:
+    """Why this version cannot work with a provider; empty when it can."""
+    if slug in PROVIDERS or slug in GATEWAYS:
         return ""
+    return f"This version of Storyboard does not know the provider {_named(slug)}."
+
+
+def _named(slug: str) -> str:
     names = {known.provider: known.provider_name for known in models()}
-    name = names.get(slug, f"“{slug}”")
-    return (
-        f"This version of Storyboard cannot send orders to {name} yet. The board can "
-        "be written, checked and priced for it."
-    )
+    return names.get(slug, f"“{slug}”")
 
 
 @cache
 def provider(slug: str) -> Provider:
-    """Raises ProviderUnavailable."""
-    if reason := unavailable(slug):
+    """What renders on this machine. Raises ProviderUnavailable."""
+    if slug not in PROVIDERS:
+        reason = unavailable(slug) or (
+            f"{_named(slug)} renders elsewhere, for money: order it in the studio. "
+            "Only the local engine renders here."
+        )
         raise ProviderUnavailable(
             reason, code="provider_unavailable", retryable=False, charged=False
         )
     path, _, name = PROVIDERS[slug].rpartition(".")
     found: Provider = getattr(import_module(path), name)
     return found
+
+
+@cache
+def gateway(slug: str, address: str = "") -> Gateway:
+    """A gateway as it is reached at an address; its own, unless one is given."""
+    path, _, name = GATEWAYS[slug].rpartition(".")
+    module = import_module(path)
+    found: Gateway = getattr(module, name)(address or module.ADDRESS)
+    return found
+
+
+def address_of(slug: str) -> str:
+    """Where a gateway really is."""
+    path, _, _ = GATEWAYS[slug].rpartition(".")
+    address: str = import_module(path).ADDRESS
+    return address

@@ -1,16 +1,16 @@
 """What a board comes to for one model, in words and media, before any wire format."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from storyboard.domain.model import VideoModel
-from storyboard.domain.plan import BoardPlan, ElementRef, ShotPlan
+from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.setting import SHA256, Setting
+from storyboard.domain.story import apart, model_cuts, story
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.errors import RefusedOrder
-
-# The gateways' own words for "the model cuts the film" (providers' pages, 2026-11-20).
-_MODEL_CUTS = frozenset({"intelligent", "intelligence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def script_for(order: GatewayOrder) -> Script:
     first, last = _frames(order)
     prompt, segments = _words(model, plan, order.request.settings)
     return Script(
-        model_id=_model_id(model, has_frames=bool(first or last)),
+        model_id=model.id_for(plan),
         prompt=prompt,
         segments=segments,
         first=first,
@@ -54,14 +54,60 @@ def script_for(order: GatewayOrder) -> Script:
     )
 
 
-def settings_for(order: GatewayOrder) -> Mapping[str, Any]:
-    """The order's settings. One the model has not would be billed and ignored."""
-    known = {setting.name for setting in order.model.settings}
-    for name in order.request.settings:
+def files_sent(request: RenderRequest, model: VideoModel) -> tuple[str, ...]:
+    """The files of a request that travel, by sha256: frames of which the model takes
+    no notice stay here, and so do elements it only reads the names of.
+    """
+    shots, rule = request.plan.shots, model.frames
+    frames = [frame for shot in shots for frame in (shot.first, shot.last)]
+    ends = [shots[0].first] * (rule.first != "no") + [shots[-1].last] * (
+        rule.last != "no"
+    )
+    here = _named(frames, request.plan.elements)
+    going = _named(ends, model.elements_sent(request.plan))
+    return tuple(one for one in request.files() if one in going or one not in here)
+
+
+def _named(
+    frames: Iterable[FrameRef | None], elements: Iterable[ElementRef]
+) -> frozenset[str]:
+    named = {frame.sha256 for frame in frames if frame}
+    for element in elements:
+        named |= {picture.sha256 for picture in element.pictures}
+        named |= {*element.videos, *element.voices}
+    return frozenset(named)
+
+
+def settings_sent(order: GatewayOrder) -> dict[str, Any]:
+    """The order's settings, files as they stand on the wire and empty lists left out.
+    One the model has not would be billed and ignored: raises RefusedOrder.
+    """
+    known = {setting.name: setting for setting in order.model.settings}
+    sent = {}
+    for name, value in order.request.settings.items():
         if name not in known:
             message = f"{order.model.name} has no setting called {name}."
             raise _refused("setting_unknown", message)
-    return order.request.settings
+        if not known[name].is_media:
+            sent[name] = value
+        elif value:
+            sent[name] = _referred(order, known[name], value)
+    return sent
+
+
+def _referred(order: GatewayOrder, setting: Setting, value: Any) -> Any:
+    """Files by what stands for them; an address stands for itself."""
+    what = f"A file of “{setting.label}”"
+
+    def sent(item: str) -> str:
+        return medium(order, item, what) if SHA256.fullmatch(item) else item
+
+    return [sent(item) for item in value] if setting.holds_many else sent(value)
+
+
+def webhook_for(order: GatewayOrder) -> str:
+    """The person's own webhook, else the studio's."""
+    return str(order.request.settings.get("webhook_url") or order.webhook)
 
 
 def medium(order: GatewayOrder, sha256: str, what: str) -> str:
@@ -70,12 +116,6 @@ def medium(order: GatewayOrder, sha256: str, what: str) -> str:
         return found
     message = f"{what} is missing. Put it in again, then order once more."
     raise _refused("frame_missing", message)
-
-
-def _model_id(model: VideoModel, *, has_frames: bool) -> str:
-    """By the frames that are sent: one at a cut alone makes no image-to-video."""
-    plain = model.ids["text_to_video"]
-    return model.ids.get("image_to_video", plain) if has_frames else plain
 
 
 def _frames(order: GatewayOrder) -> tuple[str, str]:
@@ -97,41 +137,24 @@ def _words(
     texts = model.texts_sent(plan)
     if len(plan.shots) == 1:
         return texts[0], ()
-    overall, bare = _apart(model, plan)
-    if settings.get("shot_type") in _MODEL_CUTS:
-        return _story(model, plan, overall=overall, texts=bare), ()
+    if model_cuts(plan, settings):
+        return _story(model, plan), ()
+    overall, bare = apart(model, plan)
     pairs = zip(texts, plan.shots, strict=True)
     segments = tuple(Segment(text, shot.seconds) for text, shot in pairs)
     return _root(model, overall, bare), segments
 
 
-def _apart(model: VideoModel, plan: BoardPlan) -> tuple[str, tuple[str, ...]]:
-    """The overall prompt and each shot's own text, elements numbered across both: as a
-    first shot, the overall prompt is read first, as it is in the plan.
-    """
-    shots = (ShotPlan(plan.prompt, 1), *plan.shots)
-    overall, *bare = model.texts_sent(replace(plan, prompt="", shots=shots))
-    return overall, tuple(bare)
-
-
-def _story(
-    model: VideoModel, plan: BoardPlan, *, overall: str, texts: tuple[str, ...]
-) -> str:
-    def lines() -> Iterator[str]:
-        if overall:
-            yield overall
-        for number, (text, shot) in enumerate(zip(texts, plan.shots, strict=True), 1):
-            yield f"Shot {number} ({shot.seconds} s): {text}"
-
-    story = "\n".join(lines())
-    if len(story) > model.prompt.most:
+def _story(model: VideoModel, plan: BoardPlan) -> str:
+    text = story(model, plan)
+    if len(text) > model.prompt.most:
         message = (
             f"When {model.name} cuts the film, the shots go out as one text. It has "
-            f"{len(story)} characters; {model.prompt.most} is the most. Shorten the "
+            f"{len(text)} characters; {model.prompt.most} is the most. Shorten the "
             "prompts, or let your own shots be used."
         )
-        raise _refused("prompt_too_long_for_model", message)
-    return story
+        raise _refused("story_too_long_for_model", message)
+    return text
 
 
 def _root(model: VideoModel, overall: str, texts: tuple[str, ...]) -> str:

@@ -9,6 +9,15 @@ drawing   the engine has told of its first frames
 drawn     the film is there, the render says so
 filed     film, poster and sprite are stored, no row knows of them
 keeping   the clip's row and the move to done are written, not committed
+
+At a gateway, between `claimed` and `filed`:
+
+uploaded    the stills are there, nothing is ordered
+submitting  the number of the submit is committed, nothing has left
+sent        the submit is answered, nobody has written that down
+ticketed    the job's id is committed
+polled      a gateway has told of its jobs, nobody has written that down
+fetched     a film is downloaded, not looked at
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A worker's hold on one render: its lease kept alive, its loss felt within 0.5 s."""
+"""A worker's hold on one row: its lease kept alive, its loss felt within 0.5 s."""
 
 import logging
 import signal
@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from storyboard.renders import faults
-from storyboard.renders.actions import note_progress, renew
+from storyboard.renders.actions.leases import note_progress, renew
+from storyboard.renders.models import Leased, Render
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +25,19 @@ _LOOK_SECONDS = 0.4
 class Hold:
     """Says how far the work is, and whether it should stop: for `Provider.work`."""
 
-    def __init__(self, render_id: UUID, token: UUID, *, most_seconds: float) -> None:
-        self.render_id = render_id
+    def __init__(
+        self,
+        pk: UUID,
+        token: UUID,
+        *,
+        most_seconds: float,
+        of: type[Leased] = Render,
+    ) -> None:
+        self.pk = pk
         self.token = token
         self.is_lost = False
         self.is_stopping = False
+        self._of = of
         self._ends_at = time.monotonic() + most_seconds
         self._noted_at = self._looked_at = 0.0
 
@@ -43,7 +52,7 @@ class Hold:
             return
         self._noted_at = self._looked_at = now
         faults.point("drawing")
-        kept = note_progress(self.render_id, self.token, done=done, total=total)
+        kept = note_progress(self.pk, self.token, done=done, total=total)
         self.is_lost = self.is_lost or not kept
 
     def cancelled(self) -> bool:
@@ -51,8 +60,11 @@ class Hold:
         now = time.monotonic()
         if now - self._looked_at >= _LOOK_SECONDS:
             self._looked_at = now
-            self.is_lost = self.is_lost or not renew(self.render_id, self.token)
+            self.is_lost = self.is_lost or not self.renew()
         return self.is_lost or self.is_late or self.is_stopping
+
+    def renew(self) -> bool:
+        return renew(self.pk, self.token, self._of)
 
 
 @contextmanager
@@ -67,7 +79,7 @@ def kept_alive(hold: Hold) -> Iterator[None]:
         finally:
             connection.close()
 
-    thread = threading.Thread(target=beat, name=f"lease {hold.render_id}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"lease {hold.pk}", daemon=True)
     thread.start()
     try:
         with _ended_by_interrupt(hold):
@@ -80,11 +92,11 @@ def kept_alive(hold: Hold) -> Iterator[None]:
 def _renew_or_try_later(hold: Hold) -> None:
     try:
         if not hold.is_late:
-            renew(hold.render_id, hold.token)
+            hold.renew()
     except DatabaseError:
         # The next beat tries again; when none gets through, the lease runs out and
         # every later write of this worker is refused.
-        logger.warning("lease of %s not renewed", hold.render_id, exc_info=True)
+        logger.warning("lease of %s not renewed", hold.pk, exc_info=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Renders, the log of their moves, and the clips they made."""
+"""Renders, the log of their moves and of their money, and the clips they made."""
 
 import uuid
 from fractions import Fraction
@@ -6,11 +6,71 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import F, Q
 
-from storyboard.domain.lifecycle import State
-from storyboard.domain.money import Quote
+from storyboard.domain.lifecycle import Fetch, State
+from storyboard.domain.money import Entry, Quote
 
 
-class Render(models.Model):
+class Leased(models.Model):
+    """What a worker claims: when it is due, who has it until when, and how often a
+    claim ended in a crash.
+    """
+
+    run_after = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    claims = models.PositiveIntegerField(default=0)
+    crashes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Account(Leased):
+    """A way to a gateway that renders share: a team's own, the deployment's (no team),
+    or a team's for practice. One worker at a time asks there how its jobs are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.CharField(max_length=40)
+    source = models.CharField(max_length=12)
+    team = models.ForeignKey(
+        "teams.Team", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    # Nothing is sent before this: the gateway asked for a pause.
+    held_until = models.DateTimeField(null=True)
+    # Nothing is sent until a person says so, or another key is there.
+    paused_at = models.DateTimeField(null=True)
+    paused_code = models.CharField(max_length=40, blank=True)
+    paused = models.TextField(blank=True)
+    paused_key_id = models.UUIDField(null=True)
+    # Why nothing was learnt lately, and how often in a row.
+    trouble = models.TextField(blank=True)
+    troubles = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "provider", "source", "team", name="one_account_per_team"
+            ),
+            models.UniqueConstraint(
+                "provider",
+                "source",
+                condition=Q(team=None),
+                name="one_account_without_a_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}, {self.source}"
+
+    @property
+    def is_practice(self) -> bool:
+        return self.source == "practice"
+
+
+class Render(Leased):
     """One ordered job, frozen when it was ordered. Only its state moves on."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +88,12 @@ class Render(models.Model):
 
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=80)
+    # None: it is rendered here. `key_id` is the team's key it was ordered with.
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    key_id = models.UUIDField(null=True)
+    is_practice = models.BooleanField(default=False)
     board_version = models.PositiveIntegerField()
     request = models.JSONField()
     fingerprint = models.CharField(max_length=64)
@@ -35,6 +101,7 @@ class Render(models.Model):
     shots_seconds = models.PositiveIntegerField()
     # None: the provider does not say. Never 0 by accident.
     quote_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    charged_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
 
     state = models.CharField(
         max_length=12,
@@ -48,26 +115,43 @@ class Render(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
 
-    # A worker's claim: who has it until when, and how often one ended in a crash.
-    run_after = models.DateTimeField()
-    dispatched_at = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    lease_owner = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True)
-    claims = models.PositiveIntegerField(default=0)
-    crashes = models.PositiveIntegerField(default=0)
+    # The one submit: written before the request leaves. `looks`: how often the gateway
+    # was asked what became of it.
+    submission_id = models.UUIDField(null=True, unique=True)
+    submitted_at = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    candidates = models.JSONField(default=list)
+    ticket = models.JSONField(null=True)
+    remote_id = models.CharField(max_length=200, blank=True)
+    # What the gateway last said of the job; `heard_at` when that last changed.
+    polls = models.PositiveIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True)
+    remote_phase = models.CharField(max_length=10, blank=True)
+    percent = models.PositiveSmallIntegerField(null=True)
+    said = models.TextField(blank=True)
+    # A person wants it stopped: `asked`, then what came of it, and in words.
+    stop = models.CharField(max_length=8, blank=True)
+    stop_said = models.TextField(blank=True)
 
     class Meta:
         indexes = [
             # Not a partial index: SQLite uses one only for states written into the
             # query, and Django passes them beside it.
             models.Index(fields=["state", "run_after"], name="renders_due"),
+            models.Index(fields=["account", "state"], name="renders_of_account"),
             models.Index(fields=["board", "-take"], name="renders_of_board"),
             models.Index(fields=["team", "-ordered_at", "-id"], name="renders_of_team"),
         ]
         constraints = [
             models.UniqueConstraint("board", "take", name="one_render_per_take"),
             models.UniqueConstraint("board", "order_key", name="one_render_per_order"),
+            # A job that was found again belongs to one render only.
+            models.UniqueConstraint(
+                "account",
+                "remote_id",
+                condition=~Q(remote_id=""),
+                name="one_render_per_job",
+            ),
             # The rule of rules, where a database can hold it: nothing is ever ordered
             # whose shots do not add up.
             models.CheckConstraint(
@@ -103,6 +187,39 @@ class Event(models.Model):
         return f"{self.before} → {self.after}"
 
 
+class Result(Leased):
+    """One film a gateway made for a render: where it is, and whether it is ours yet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="results")
+    number = models.PositiveSmallIntegerField()
+    remote_id = models.CharField(max_length=200)
+    url = models.TextField()
+    is_flagged = models.BooleanField(default=False)
+    charged_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    state = models.CharField(
+        max_length=8,
+        choices=[(f.value, f.value) for f in Fetch],
+        default=Fetch.WAITING.value,
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Since when it is tried.
+    found_at = models.DateTimeField()
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["state", "run_after"], name="results_due")]
+        constraints = [
+            models.UniqueConstraint("render", "number", name="one_result_per_number"),
+            models.UniqueConstraint("render", "remote_id", name="one_result_per_film"),
+        ]
+
+    def __str__(self) -> str:
+        return f"result {self.number + 1}: {self.state}"
+
+
 class Clip(models.Model):
     """A finished file with measured facts. Never changed, only trashed."""
 
@@ -120,8 +237,12 @@ class Clip(models.Model):
     title = models.CharField(max_length=200)
     model = models.CharField(max_length=80)
     provider = models.CharField(max_length=40)
+    is_practice = models.BooleanField(default=False)
     price_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    # The provider's own flag; and in what the film is unlike its order, in words.
+    is_flagged = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
 
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -164,3 +285,106 @@ class Clip(models.Model):
         if self.price_usd is None:
             return Quote.unknown("The provider did not say what it cost.")
         return Quote.known(self.price_usd)
+
+
+class LedgerEntry(models.Model):
+    """One line of money. Only ever added.
+
+    What counts against a cap is reserved - released + charged; play money never does.
+    """
+
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(
+        "boards.Project", on_delete=models.CASCADE, related_name="+"
+    )
+    board = models.ForeignKey(
+        "boards.Board", on_delete=models.CASCADE, related_name="+"
+    )
+    render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="ledger")
+    kind = models.CharField(
+        max_length=8, choices=[(e.value, e.value.capitalize()) for e in Entry]
+    )
+    amount_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    is_practice = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["team", "is_practice", "kind"], name="money_of_team"),
+            models.Index(
+                fields=["project", "is_practice", "kind"], name="money_of_project"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_usd}"
+
+
+class Exchange(models.Model):
+    """A request to a gateway and its answer, for a person; no key is in it."""
+
+    render = models.ForeignKey(
+        Render, on_delete=models.CASCADE, related_name="exchanges"
+    )
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    method = models.CharField(max_length=8)
+    url = models.TextField()
+    sent = models.TextField(blank=True)
+    status = models.PositiveSmallIntegerField()
+    said = models.TextField(blank=True)
+    seconds = models.FloatField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.method} {self.url}"
+
+
+class GatewayCopy(models.Model):
+    """What stands for a file of a team at a gateway, while the copy lives there."""
+
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    value = models.TextField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "team", "account", "address", "sha256", name="one_copy_per_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:8]} at {self.account}"
+
+
+class MadeElement(models.Model):
+    """An element made at a gateway, known by its content: paid for once."""
+
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    # The render it is made for.
+    render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="+")
+    submitted_at = models.DateTimeField()
+    ticket = models.JSONField(null=True)
+    made_id = models.CharField(max_length=200, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "team", "account", "address", "fingerprint", name="one_made_element"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_id or 'being made'} at {self.account}"

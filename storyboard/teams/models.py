@@ -60,10 +60,56 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
+    # All it may ever spend at gateways; null for no cap, 0 for nothing.
+    spend_cap_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(spend_cap_usd__gte=0), name="team_cap_is_not_below_0"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProviderKey(models.Model):
+    """A team's key at a gateway, encrypted.
+
+    A removed one loses its secret and keeps its row: renders name it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="provider_keys"
+    )
+    provider = models.CharField(max_length=20)
+    secret = models.BinaryField(null=True)
+    last4 = models.CharField(max_length=4)
+    added_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "provider"],
+                condition=models.Q(removed_at=None),
+                name="one_live_key_per_gateway",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at=None, secret__isnull=False)
+                | models.Q(removed_at__isnull=False, secret=None),
+                name="removed_key_has_no_secret",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} key ending {self.last4}"
 
 
 class Membership(models.Model):

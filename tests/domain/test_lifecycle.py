@@ -18,7 +18,7 @@ ALLOWED = {
     "submitting": "running queued failed cancelled unknown",
     "running": "collecting failed cancelled",
     "collecting": "done failed cancelled",
-    "unknown": "running queued collecting failed cancelled",
+    "unknown": "submitting running queued collecting failed cancelled",
     "done": "",
     "failed": "",
     "cancelled": "",

@@ -8,6 +8,7 @@ from storyboard.domain.limits import blocking, problems_for
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.setting import Setting
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.catalog import load
 
@@ -26,12 +27,14 @@ NUMBER = "1384b2f9-5925-49c9-91cd-4ad5922a0062"
 FIRST, LAST = FrameRef("a" * 64, 3840, 2160), FrameRef("b" * 64, 3840, 2160)
 FRONT, SIDE = FrameRef("c" * 64, 1024, 1024), FrameRef("d" * 64, 1024, 1024)
 COAT = FrameRef("e" * 64, 1024, 1024)
+MOTION = "f" * 64
 MEDIA = {
     FIRST.sha256: "https://media.test/first.png",
     LAST.sha256: "https://media.test/last.png",
     FRONT.sha256: "https://media.test/front.png",
     SIDE.sha256: "https://media.test/side.png",
     COAT.sha256: "https://media.test/coat.png",
+    MOTION: "https://media.test/motion.mp4",
 }
 MARA = ElementRef(
     "mara", "Mara", "A young woman with red hair", (FRONT, SIDE), ("Character",)
@@ -108,17 +111,62 @@ def at_the_limits(slug: str) -> GatewayOrder:
         sound=True,
     )
     ends = {
-        s.name: s.choices[-1] if s.choices else s.most or s.least or True
+        s.name: at_its_end(s)
         for s in model.settings
-        if s.name != "shot_type"
+        if s.name not in {"shot_type", "source_video"}
     }
-    return order_for(
-        slug,
-        plan,
-        ends,
-        results=model.most_results,
-        webhook="https://studio.test/hook?token=t",
-    )
+    return order_for(slug, plan, ends, results=model.most_results)
+
+
+def at_its_end(setting: Setting) -> Any:
+    """The last value it takes, and not its default where it has another."""
+    match setting.kind:
+        case "bool":
+            return not setting.default
+        case "choice" | "choices":
+            return setting.choices[-1]
+        case "url":
+            return f"https://studio.test/{setting.name}?token=t"
+        case "pictures":
+            both = [FRONT.sha256, SIDE.sha256]
+            return both[: None if setting.most is None else int(setting.most)]
+        case "videos":
+            return [MOTION]
+        case "video":
+            return "https://films.test/source.mp4"
+    return setting.most if setting.most is not None else setting.least
+
+
+def hooked(slug: str) -> GatewayOrder:
+    """Nothing but text and the studio's own webhook."""
+    webhook = "https://studio.test/hook?token=t"
+    return order_for(slug, plan_for(slug), webhook=webhook)
+
+
+def references(slug: str) -> GatewayOrder:
+    """Whatever guides the look or the motion, where the model takes it."""
+    named = {s.name: at_its_end(s) for s in MODELS[slug].settings}
+    guides = {"reference_images", "reference_videos", "keep_original_sound"}
+    chosen = {name: named[name] for name in guides & named.keys()}
+    if "character_orientation" in named:
+        chosen["character_orientation"] = "image"
+    return order_for(slug, plan_for(slug), dict(sorted(chosen.items())))
+
+
+def edited(slug: str) -> GatewayOrder:
+    """A video is edited, where the model does that."""
+    takes = any(s.name == "source_video" for s in MODELS[slug].settings)
+    settings = {"source_video": MOTION, "keep_original_sound": True}
+    return order_for(slug, plan_for(slug), settings if takes else {})
+
+
+def cut_by_the_model(slug: str) -> GatewayOrder:
+    """The shots as one story, where the model cuts by itself."""
+    words = (s.choices for s in MODELS[slug].settings if s.name == "shot_type")
+    last = next((choices[-1] for choices in words), "")
+    order = shots(slug)
+    chosen = {"shot_type": last} if last else {}
+    return replace(order, request=replace(order.request, settings=chosen))
 
 
 BOARDS = {
@@ -129,6 +177,10 @@ BOARDS = {
         both_frames,
         shots,
         elements,
+        references,
+        edited,
+        cut_by_the_model,
+        hooked,
         at_the_limits,
     )
 }
@@ -137,7 +189,7 @@ BOARDS = {
 def is_allowed(order: GatewayOrder) -> bool:
     request = order.request
     found = problems_for(
-        order.model, request.plan, dict(request.settings), results=request.results
+        order.model, request.plan, request.settings, results=request.results
     )
     return not blocking(found)
 

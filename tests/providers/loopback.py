@@ -1,6 +1,7 @@
 """A real server on loopback: it answers what it is told to and keeps what it heard."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -42,12 +43,13 @@ class Loopback:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     loopback: Loopback
+    heard: Heard
 
     def take(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
-        heard = Heard(self.command, self.path, dict(self.headers), body)
-        self.loopback.heard.append(heard)
+        self.heard = Heard(self.command, self.path, dict(self.headers), body)
+        self.loopback.heard.append(self.heard)
         self.loopback.next()(self)
 
     do_GET = do_POST = do_PUT = take  # noqa: N815
@@ -101,12 +103,18 @@ class _Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def listening() -> Iterator[Loopback]:
+def listening(tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
     loopback = Loopback()
     own = type("Own", (Handler,), {"loopback": loopback})
     server = _Quiet(("127.0.0.1", 0), own)
     server.daemon_threads = True
-    loopback.address = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        # The handshake belongs to the connection's own thread, not to the listener.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+    scheme = "https" if tls else "http"
+    loopback.address = f"{scheme}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(
         target=lambda: server.serve_forever(poll_interval=0.02), daemon=True
     )

@@ -102,7 +102,7 @@ def test_a_fitting_board_fits_and_its_price_is_known(slug):
     plan, model = board(slug), MODELS[slug]
 
     assert codes(slug, plan, settings=model.defaults) == ([], [])
-    assert model.quote(plan).is_known is (PRICES[slug][0] is not None)
+    assert (model.quote(plan).amount is None) is (PRICES[slug][0] is None)
 
 
 @pytest.mark.parametrize("slug", MODELS)
@@ -143,6 +143,14 @@ def test_the_provider_s_own_id_follows_the_frames(slug):
     model = MODELS[slug]
 
     assert (model.id_for(plain), model.id_for(with_frame)) == ids(slug)
+
+
+@pytest.mark.parametrize("slug", KLING)
+def test_a_frame_at_a_cut_alone_changes_no_id(slug):
+    """The gateways are sent the film's first and last frame only."""
+    plan = board(slug, shots=(ShotPlan("ab", 5, last=STILL), ShotPlan("cd", 5)))
+
+    assert MODELS[slug].id_for(plan) == ids(slug)[0]
 
 
 def test_every_file_of_the_folder_is_an_entry_named_after_its_slug():

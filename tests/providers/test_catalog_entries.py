@@ -1,10 +1,14 @@
 """An entry is read strictly: what it can say, and every slip named by its place."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from storyboard.domain.limits import problems_for
+from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, FrameRef, ShotPlan
-from storyboard.providers.catalog import CatalogError, read
+from storyboard.providers.catalog import CatalogError, load, read
 
 STILL = FrameRef("a" * 64, 3840, 2160)
 
@@ -55,6 +59,20 @@ source = "docs"
 silent = "unknown"
 with_sound = "unknown"
 source = "docs"
+[[settings]]
+name = "resolution"
+label = "Resolution"
+kind = "choice"
+choices = ["720p", "1080p"]
+default = "1080p"
+source = "docs"
+[[settings]]
+name = "reference_videos"
+label = "Reference videos"
+kind = "videos"
+group = "references"
+most = 5
+source = "docs"
 """
 
 
@@ -66,17 +84,76 @@ certainty = "inferred"
 """
 
 
-def test_kling_4_is_said_in_the_same_words():
-    model = read(KLING_4)
-    keyframes = (
-        ShotPlan("ab", 15, first=STILL),
-        ShotPlan("cd", 15, first=STILL, last=STILL),
-    )
-    plan = BoardPlan("Storm", 30, 1920, 1080, keyframes, sound=True)
+@pytest.fixture
+def kling_4(tmp_path: Path) -> VideoModel:
+    """Nothing but one more file in the catalog's folder."""
+    (tmp_path / "wavespeed-kling-4.toml").write_text(KLING_4, "utf-8")
+    (model,) = load(tmp_path)
+    return model
 
-    assert problems_for(model, plan) == ()
-    assert model.id_for(plan) == "kwaivgi/i2v"
-    assert str(model.quote(plan)) == "price unknown"
+
+def keyframes(*seconds: int) -> BoardPlan:
+    """A picture at the film's start, at every cut and at its end."""
+    shots = [ShotPlan(f"Shot {n}", s, first=STILL) for n, s in enumerate(seconds, 1)]
+    shots[-1] = replace(shots[-1], last=STILL)
+    return BoardPlan("Storm", sum(seconds), 1920, 1080, tuple(shots), sound=True)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "codes"),
+    [
+        ((3,), []),
+        ((2,), ["duration_not_for_model"]),
+        ((15, 15), []),
+        ((16, 15), ["duration_not_for_model"]),
+        ((5,) * 6, []),
+        ((4,) * 7, ["too_many_shots_for_model"]),
+    ],
+)
+def test_kling_4_is_said_in_the_same_words(kling_4, seconds, codes):
+    assert [p.code for p in problems_for(kling_4, keyframes(*seconds))] == codes
+
+
+def test_kling_4_takes_a_picture_at_every_cut(kling_4):
+    plan = keyframes(10, 10, 10)
+    at_a_cut = replace(
+        plan, shots=(ShotPlan("ab", 15), ShotPlan("cd", 15, first=STILL))
+    )
+    in_words = replace(plan, shots=(ShotPlan("ab", 15), ShotPlan("cd", 15)))
+
+    assert [place for place, _ in kling_4.frames_sent(plan)] == [
+        "shots[0].first_frame",
+        "shots[1].first_frame",
+        "shots[2].first_frame",
+        "shots[2].last_frame",
+    ]
+    # Where only a cut has a picture, it is still image-to-video.
+    assert [kling_4.id_for(p) for p in (plan, at_a_cut, in_words)] == [
+        "kwaivgi/i2v",
+        "kwaivgi/i2v",
+        "kwaivgi/kling-v4.0/t2v",
+    ]
+
+
+def test_of_two_pictures_at_one_cut_kling_4_is_sent_the_next_shot_s_first(kling_4):
+    other = replace(STILL, sha256="b" * 64)
+    shots = ShotPlan("ab", 15, first=STILL, last=STILL), ShotPlan("cd", 15, first=other)
+    plan = BoardPlan("Storm", 30, 1920, 1080, shots, sound=True)
+
+    (problem,) = problems_for(kling_4, plan)
+
+    assert (problem.code, problem.blocks) == ("cut_frames_differ", False)
+    assert [frame for _, frame in kling_4.frames_sent(plan)] == [STILL, other]
+
+
+def test_kling_4_has_the_settings_its_entry_names(kling_4):
+    plan = keyframes(10, 10)
+    chosen = {"resolution": "1080p", "reference_videos": ["a" * 64] * 1}
+
+    assert problems_for(kling_4, plan, chosen) == ()
+    assert str(kling_4.quote(plan)) == "price unknown"
+    (wrong,) = problems_for(kling_4, plan, {"resolution": "4k"})
+    assert wrong.message == "Resolution is one of 720p, 1080p."
 
 
 @pytest.mark.parametrize(
@@ -111,6 +188,23 @@ def test_kling_4_is_said_in_the_same_words():
         ("width = 1920", "width = 0", "sizes.listed[0].width"),
         ("between = true", "betwixt = true", "frames"),
         ('name = "Kling 4.0"', 'name = "Kling 4.0"\nfps = 24', "file"),
+        ('kind = "videos"', 'kind = "films"', "settings[1].kind"),
+        ('group = "references"', 'group = "rare"', "settings[1].group"),
+        (
+            'default = "1080p"',
+            'default = "1080p"\nmost = 5',
+            "settings[0].least",
+        ),
+        (
+            'default = "1080p"',
+            'default = "1080p"\nneeds = { 720p = "sound" }',
+            "settings[0].needs.720p",
+        ),
+        (
+            "[[settings]]",
+            '[[notes]]\ntext = "A rule"\n[[settings]]',
+            "notes[0].source",
+        ),
     ],
 )
 def test_a_slip_in_an_entry_is_named(old, new, place):

@@ -8,6 +8,7 @@ import pytest
 
 from storyboard.domain.limits import blocking, problems_for
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from storyboard.domain.story import story
 from tests.providers.boards_sent import FIRST, GATEWAY_MODELS, MODELS, plan_for
 
 RUNWARE = [slug for slug in GATEWAY_MODELS if slug.startswith("runware/")]
@@ -16,6 +17,7 @@ NEGATIVE = [slug for slug in GATEWAY_MODELS if slug not in OMNI]
 WITH_ELEMENTS = [s for s in GATEWAY_MODELS if not s.startswith("runcomfy/")]
 RUNCOMFY = [slug for slug in GATEWAY_MODELS if slug.startswith("runcomfy/")]
 OTHERS = [slug for slug in GATEWAY_MODELS if slug not in RUNWARE]
+WAVESPEED = [slug for slug in OTHERS if slug.startswith("wavespeed/")]
 
 
 def one_shot(slug: str, **changes: Any) -> BoardPlan:
@@ -38,6 +40,12 @@ def prompt_of_a_shot(slug: str, value: int) -> BoardPlan:
 def joined_prompt(slug: str, value: int) -> BoardPlan:
     """The overall prompt and a line end stand in front of the shot's own text."""
     return replace(prompt(slug, value - 11), prompt="1234567890")
+
+
+def joined_prompt_of_a_shot(slug: str, value: int) -> BoardPlan:
+    """What counts is what is sent: the overall prompt stands before every shot."""
+    shots = ShotPlan("a" * (value - 11), 5), ShotPlan("ab", 5)
+    return replace(plan_for(slug, *shots), prompt="1234567890")
 
 
 def negative(slug: str, value: int) -> BoardPlan:
@@ -105,6 +113,13 @@ EDGES = [
     ),
     Edge(prompt_of_a_shot, (), (1,), "prompt_missing", RUNWARE),
     Edge(joined_prompt, (2500,), (2501,), "prompt_too_long_for_model", GATEWAY_MODELS),
+    Edge(
+        joined_prompt_of_a_shot,
+        (2500,),
+        (2501,),
+        "prompt_too_long_for_model",
+        GATEWAY_MODELS,
+    ),
     Edge(negative, (0, 2, 2500), (2501,), "negative_length_for_model", NEGATIVE),
     Edge(
         negative,
@@ -144,45 +159,37 @@ def test_at_the_edge_it_is_taken_and_beyond_it_is_not(slug, edge, value, good):
     assert codes == (set() if good else {edge.code})
 
 
-@pytest.mark.parametrize("slug", GATEWAY_MODELS)
-def test_every_listed_size_is_taken(slug):
-    for size in MODELS[slug].sizes:
-        plan = replace(plan_for(slug), width=size.width, height=size.height)
-        assert refusals(slug, plan) == set()
+UHD, FULL_HD, HD = "3840x2160", "1920x1080", "1280x720"
+SIZES = [
+    (["runware/kling-3-4k", "runware/kling-o3-4k"], (UHD, "2160x3840", "2880x2880")),
+    (
+        ["runware/kling-3-pro", "runware/kling-o3-pro"],
+        (FULL_HD, "1080x1920", "1440x1440"),
+    ),
+    (
+        ["runware/kling-3-standard", "runware/kling-o3-standard"],
+        (HD, "720x1280", "960x960"),
+    ),
+    # Asked for as 16:9, 9:16 and 1:1.
+    (
+        ["wavespeed/kling-3-4k", "runcomfy/kling-3-4k"],
+        (UHD, "2160x3840", "2880x2880"),
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    ("slugs", "name", "good", "bad"),
-    [
-        (RUNWARE, "output_quality", (20, 99), (19, 100, 20.5)),
-        (RUNWARE, "ttl", (60, 10**6), (59, 60.5)),
-        (RUNWARE, "output_format", ("MP4", "WEBM", "MOV"), ("mp4", "GIF")),
-        (RUNWARE, "safety_mode", ("none", "fast", "full"), ("Full", "")),
-        (RUNWARE, "check_content", (True, False), (1, "true")),
-        (OTHERS, "cfg_scale", (0, 0.5, 1), (-0.01, 1.01, float("nan"))),
-        (
-            ["runware/kling-3-4k"],
-            "shot_type",
-            ("customize", "intelligence"),
-            ("intelligent",),
-        ),
-        (
-            [slug for slug in OTHERS if slug.startswith("wavespeed/")],
-            "shot_type",
-            ("customize", "intelligent"),
-            ("intelligence",),
-        ),
-        (OMNI + RUNCOMFY, "shot_type", (), ("customize",)),
-    ],
-)
-def test_a_setting_is_taken_at_its_ends_and_not_beyond(slugs, name, good, bad):
+@pytest.mark.parametrize(("slugs", "good"), SIZES)
+def test_only_the_sizes_of_the_page_are_made(slugs, good):
+    asked = {UHD, FULL_HD, HD, *good, "2880x2160", "3840x3840", "3838x2160", "64x64"}
     for slug in slugs:
-        for value in good:
-            assert refusals(slug, plan_for(slug), {name: value}) == set(), (slug, value)
-        for value in bad:
-            codes = refusals(slug, plan_for(slug), {name: value})
-            assert codes <= {"setting_invalid", "setting_unknown"}, (slug, value)
-            assert codes, (slug, value)
+        taken = set()
+        for size in asked:
+            width, height = (int(side) for side in size.split("x"))
+            plan = replace(plan_for(slug), width=width, height=height)
+            codes = refusals(slug, plan)
+            assert codes <= {"size_not_for_model"}, (slug, size)
+            taken |= set() if codes else {size}
+        assert taken == set(good), slug
 
 
 @pytest.mark.parametrize("slug", GATEWAY_MODELS)
@@ -193,3 +200,29 @@ def test_no_result_is_too_few(slug):
 
     assert codes == ["results_not_for_model"]
     assert problems_for(model, plan, results=1) == ()
+
+
+CUTS = {"runware/kling-3-4k": "intelligence"} | dict.fromkeys(WAVESPEED, "intelligent")
+
+
+@pytest.mark.parametrize("slug", CUTS)
+def test_where_the_model_cuts_the_whole_story_has_2500_characters(slug):
+    two = ShotPlan("The sea rises", 2), ShotPlan("A door", 8)
+    bare = replace(plan_for(slug, *two), prompt="Night.")
+    room = 2500 - len(story(MODELS[slug], bare))
+
+    def plan(more: int) -> BoardPlan:
+        return replace(bare, prompt="Night." + "." * more)
+
+    cut = {"shot_type": CUTS[slug]}
+    assert refusals(slug, plan(room), cut) == set()
+    assert refusals(slug, plan(room + 1), cut) == {"story_too_long_for_model"}
+    assert refusals(slug, plan(room + 1), {"shot_type": "customize"}) == set()
+
+
+@pytest.mark.parametrize("slug", CUTS)
+def test_where_the_model_cuts_no_list_of_shots_is_held_against_it(slug):
+    seven = plan_for(slug, *(ShotPlan("a", 2) for _ in range(7)))
+
+    assert refusals(slug, seven, {"shot_type": CUTS[slug]}) == set()
+    assert "too_many_shots_for_model" in refusals(slug, seven)

@@ -24,7 +24,12 @@ from storyboard.providers.base import (
     Unknown,
     Upload,
 )
-from storyboard.providers.errors import GatewayFault, RefusedOrder, Then
+from storyboard.providers.errors import (
+    GatewayFault,
+    ProviderUnavailable,
+    RefusedOrder,
+    Then,
+)
 from storyboard.providers.vendors.runcomfy import RunComfy
 from storyboard.providers.vendors.runware import Runware
 from storyboard.providers.vendors.wavespeed import WaveSpeed
@@ -53,7 +58,7 @@ def made(name: str, address: str) -> Gateway:
             return Runware(address)
         case "wavespeed":
             return WaveSpeed(address)
-    return RunComfy(address, account_address=address)
+    return RunComfy(address)
 
 
 def order(name: str, board: str = "text_only", **more: Any) -> GatewayOrder:
@@ -743,5 +748,8 @@ def test_a_gateway_has_what_the_protocol_asks(name):
 
 
 @every
-def test_ordering_stays_closed_until_the_renders_are_followed(name):
-    assert "cannot send orders" in registry.unavailable(name)
+def test_a_gateway_is_reached_by_the_registry_and_renders_nothing_here(name):
+    assert registry.unavailable(name) == ""
+    assert registry.gateway(name).slug == name
+    with pytest.raises(ProviderUnavailable, match="renders elsewhere, for money"):
+        registry.provider(name)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from storyboard.media.session import retry_after
 from storyboard.providers import http
 from storyboard.providers.errors import NotSent, ProviderError, ReplyLost
 from storyboard.providers.http import Call, send
@@ -184,7 +185,7 @@ def test_a_pause_asked_for_is_read(gateway, headers, seconds):
     ],
 )
 def test_a_date_to_wait_for_is_taken_against_the_answer_s_own(date, then, seconds):
-    assert http._retry_after({"Date": date, "Retry-After": then}) == seconds
+    assert retry_after({"Date": date, "Retry-After": then}) == seconds
 
 
 def test_a_closed_door_is_not_sent():

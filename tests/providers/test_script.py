@@ -19,6 +19,7 @@ from tests.providers.boards_sent import (
     MARA,
     MEDIA,
     MODELS,
+    MOTION,
     NUMBER,
     order_for,
     plan_for,
@@ -209,17 +210,9 @@ def test_omni_with_frames_says_a_preset_even_for_a_square(slug, sent):
     assert not {"width", "height"} & task.keys()
 
 
-def setting_model(slug: str, *names: str):
-    """The model as it will be once its panel offers these."""
-    known = MODELS[slug]
-    ttl = next(s for s in known.settings if s.name == "ttl")
-    more = tuple(replace(ttl, name=name) for name in names)
-    return replace(known, settings=(*known.settings, *more))
-
-
 def test_what_is_the_default_anyway_is_not_said_to_runware():
     slug = "runware/kling-3-4k"
-    settings = {"shot_type": "customize", "check_content": False}
+    settings = {"shot_type": "customize", "check_content": False, "safety_mode": "none"}
 
     task = compiled(order_for(slug, plan_for(slug), settings), submission_id=NUMBER)
 
@@ -255,9 +248,8 @@ def test_reference_media_and_the_upload_address_go_where_the_page_says():
         "keep_original_sound": True,
         "upload_endpoint": "https://bucket.test/put",
     }
-    model = setting_model(slug, *settings)
 
-    order = order_for(slug, plan_for(slug), settings, model=model)
+    order = order_for(slug, plan_for(slug), settings)
     task = compiled(order, submission_id=NUMBER)
 
     assert task["inputs"] == {
@@ -273,12 +265,16 @@ def test_reference_media_and_the_upload_address_go_where_the_page_says():
 
 def test_an_edited_video_keeps_its_own_size_and_length():
     slug = "runware/kling-o3-4k"
-    model = setting_model(slug, "source_video")
-    order = order_for(slug, plan_for(slug), {"source_video": "a" * 64}, model=model)
+    uploaded, named = (
+        order_for(slug, plan_for(slug), {"source_video": value})
+        for value in (MOTION, "https://films.test/take.mp4")
+    )
 
-    task = compiled(order, submission_id=NUMBER)
+    task = compiled(uploaded, submission_id=NUMBER)
+    by_address = compiled(named, submission_id=NUMBER)
 
-    assert task["inputs"] == {"video": MEDIA[FIRST.sha256]}
+    assert task["inputs"] == {"video": MEDIA[MOTION]}
+    assert by_address["inputs"] == {"video": "https://films.test/take.mp4"}
     assert not {"width", "height", "duration", "resolution"} & task.keys()
 
 

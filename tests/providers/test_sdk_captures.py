@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from storyboard.domain.plan import ElementRef, FrameRef, ShotPlan
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.vendors.runware.orders import compiled
 from storyboard.providers.vendors.wavespeed import orders as wavespeed
 from tests.providers.boards_sent import order_for, plan_for
+from tests.providers.seed_schemas import faults_in
 
 WIRE = Path(__file__).parent / "wire"
 ONE, TWO = FrameRef("1" * 64, 3840, 2160), FrameRef("2" * 64, 3840, 2160)
@@ -28,6 +31,22 @@ def theirs(name: str) -> Any:
     capture = json.loads((WIRE / f"{name}.json").read_text("utf-8"))
     body = capture["requests"][0]["body"]
     return body[0] if isinstance(body, list) else body
+
+
+JOBS = {
+    "runware-sdk-rest-t2v": "klingai:kling-video@3-4k",
+    "runware-sdk-rest-first-last-frame": "klingai:kling-video@3-pro",
+    "runware-sdk-rest-elements": "klingai:kling-video@3-4k",
+    "runware-sdk-rest-multi-prompt": "klingai:kling-video@3-4k",
+    "wavespeed-py-t2v": "kwaivgi/kling-v3.0-4k/text-to-video",
+    "wavespeed-py-multi-prompt": "kwaivgi/kling-v3.0-4k/text-to-video",
+}
+
+
+@pytest.mark.parametrize(("name", "model_id"), JOBS.items())
+def test_what_the_official_clients_send_is_in_the_schemas(name, model_id):
+    """So the schemas by which our own JSON is judged are not only ours."""
+    assert faults_in(model_id, theirs(name)) == []
 
 
 def ours(order: GatewayOrder, number: str) -> dict[str, Any]:

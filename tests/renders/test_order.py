@@ -94,7 +94,7 @@ def test_a_board_with_problems_hears_all_of_them_and_orders_nothing(
 @pytest.mark.parametrize(
     ("model", "code"),
     [
-        ("runware/kling-3-pro", "provider_unavailable"),
+        ("runware/kling-3-pro", "no_key"),
         ("nobody/nothing", "model_unknown"),
     ],
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from storyboard.domain.lifecycle import State
 from storyboard.renders.models import Render
-from storyboard.renders.queries import claims_of_due
+from storyboard.renders.queries.work import claims_of_due
 from storyboard.renders.watch import Watch
 from tests.renders.conftest import Orders
 

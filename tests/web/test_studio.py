@@ -40,6 +40,21 @@ class Studio:
     def family(self) -> list[psutil.Process]:
         return list(psutil.Process(self.process.pid).children(recursive=True))
 
+    def practises_again_after_a_kill(self) -> None:
+        """At the same address, which the web server and every worker were told."""
+        (practice,) = (p for p in self.family() if "practice_provider" in p.cmdline())
+        command = practice.cmdline()
+        address = f"http://127.0.0.1:{command[command.index('--port') + 1]}"
+        # Others write their titles over what can be read of their environment.
+        (dispatch,) = (p for p in self.family() if "dispatch" in p.cmdline())
+        assert dispatch.environ()["STORYBOARD_PRACTICE_URL"] == address
+        wait_until(lambda: answers(f"{address}/healthz"))
+
+        practice.kill()
+
+        wait_until(lambda: not practice.is_running())
+        wait_until(lambda: answers(f"{address}/healthz"))
+
 
 def _start(
     data: Path, port: int, log: IO[bytes], options: tuple[str, ...]
@@ -61,6 +76,13 @@ def wait_until(holds: Callable[[], object], within: float = 90) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
 
 
 def free_port() -> int:
@@ -91,8 +113,8 @@ def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
     first = studio("--no-sample", port=port)
     first.wait_until_it_says("Ctrl-C stops everything.")
 
-    assert requests.get(f"{first.url}/healthz", timeout=5).text == "ok"
-    assert requests.get(f"{first.url}/readyz", timeout=5).status_code == 200
+    assert requests.get(f"{first.url}/healthz", timeout=60).text == "ok"
+    assert requests.get(f"{first.url}/readyz", timeout=60).status_code == 200
     assert re.search(r"login: \S+@\S+\n +password: \S+", first.said)
 
     same_data = studio("--no-sample")
@@ -102,6 +124,8 @@ def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
     assert same_port.process.wait(60) == 1
     assert f"Port {port} is already in use." in same_port.said
     assert "Traceback" not in same_data.said + same_port.said
+
+    first.practises_again_after_a_kill()
 
     family = first.family()
     assert len(family) > 8

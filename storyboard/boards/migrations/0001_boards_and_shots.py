@@ -147,6 +147,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
+                (
+                    "spend_cap_usd",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("trashed_at", models.DateTimeField(null=True)),
@@ -319,6 +323,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="project",
             index=models.Index(fields=["team", "-changed_at"], name="projects_of_team"),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("spend_cap_usd__gte", 0)),
+                name="project_cap_is_not_below_0",
+            ),
         ),
         migrations.AddIndex(
             model_name="board",

@@ -16,9 +16,9 @@ from storyboard.domain.model import (
     AnySize,
     Elements,
     Frames,
+    Note,
     Price,
     Seconds,
-    Setting,
     Shots,
     Size,
     Source,
@@ -26,10 +26,12 @@ from storyboard.domain.model import (
     VideoModel,
 )
 from storyboard.domain.problem import Problem
+from storyboard.domain.setting import GROUPS, KINDS, Setting
 
 FOLDER = Path(__file__).parent
+# Kinds of settings whose values are not counted or measured.
+_UNBOUNDED = frozenset({"bool", "choice", "choices", "url", "video"})
 _NEEDS = ("no", "optional", "required")
-_KINDS = ("bool", "int", "float", "choice", "choices")
 
 
 class CatalogError(ValueError):
@@ -99,6 +101,7 @@ class _Entry:
                 self._setting(row) for row in fields.rows("settings", most=50)
             ),
             sources=self.sources,
+            notes=tuple(self._note(row) for row in fields.rows("notes", most=20)),
         )
         for unused in self.known.keys() - self.used:
             fields.problem(f"sources.{unused}", "unused", "Nothing cites this source.")
@@ -224,22 +227,30 @@ class _Entry:
         return Price(silent, sound, source, sound_source)
 
     def _setting(self, row: Fields) -> Setting:
-        kind = row.choice("kind", _KINDS)
-        numeric = kind in {"int", "float"}
+        kind = row.choice("kind", KINDS)
         setting = Setting(
             name=row.text("name"),
             label=row.text("label"),
             kind=kind,
             default=row.raw("default"),
-            least=row.number("least") if numeric and row.has("least") else None,
-            most=row.number("most") if numeric and row.has("most") else None,
+            least=row.number("least") if row.has("least") else None,
+            most=row.number("most") if row.has("most") else None,
             choices=row.texts("choices", most=50) if kind.startswith("choice") else (),
             help=row.text("help", ""),
+            group=row.choice("group", GROUPS, GROUPS[0]),
+            needs=_needs(row.table("needs", required=False)),
+            sets_the_film=row.flag("sets_the_film", default=False),
         )
         if setting.default is not None and (reason := setting.refuses(setting.default)):
             row.problem("default", "out_of_range", reason)
+        if kind in _UNBOUNDED and (row.has("least") or row.has("most")):
+            row.problem("least", "out_of_range", f"“{kind}” has no range.")
         self._cite(row, f"settings.{setting.name}")
         return setting
+
+    def _note(self, row: Fields) -> Note:
+        text = row.text("text")
+        return Note(text, self._cite(row, row.place))
 
 
 def _sources(fields: Fields) -> tuple[tuple[str, Source], ...]:
@@ -259,6 +270,10 @@ def _sources(fields: Fields) -> tuple[tuple[str, Source], ...]:
         row.close()
         found.append((key, source))
     return tuple(found)
+
+
+def _needs(table: Fields) -> Mapping[str, tuple[str, ...]]:
+    return {value: table.texts(value, most=10) for value, _ in table.items()}
 
 
 def _any_size(table: Fields) -> AnySize:

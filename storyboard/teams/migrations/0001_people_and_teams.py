@@ -27,8 +27,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80)),
+                (
+                    "spend_cap_usd",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("spend_cap_usd__gte", 0)),
+                        name="team_cap_is_not_below_0",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="User",
@@ -62,6 +74,58 @@ class Migration(migrations.Migration):
                         ),
                         name="email_is_lower_case",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderKey",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("provider", models.CharField(max_length=20)),
+                ("secret", models.BinaryField(null=True)),
+                ("last4", models.CharField(max_length=4)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provider_keys",
+                        to="teams.team",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("team", "provider"),
+                        name="one_live_key_per_gateway",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at", None), ("secret__isnull", False)
+                        )
+                        | models.Q(("removed_at__isnull", False), ("secret", None)),
+                        name="removed_key_has_no_secret",
+                    ),
                 ],
             },
         ),

@@ -17,6 +17,7 @@ from storyboard.providers.base import (
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Ticket,
     Unknown,
@@ -31,6 +32,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
 from storyboard.providers.vendors.runcomfy.orders import compiled
 from storyboard.providers.vendors.runcomfy.replies import (
     NAME,
@@ -57,13 +59,13 @@ class RunComfy:
     most_per_poll = 20
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
+    recovers = Recovers.NEVER
     takes_webhook = False
 
-    def __init__(
-        self, address: str = ADDRESS, *, account_address: str = ACCOUNT_ADDRESS
-    ) -> None:
+    def __init__(self, address: str = ADDRESS) -> None:
         self.address = address
-        self.account_address = account_address
+        # Somewhere else than RunComfy, a key for there must not go to RunComfy.
+        self.account_address = ACCOUNT_ADDRESS if address == ADDRESS else address
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
@@ -84,25 +86,12 @@ class RunComfy:
         return Unknown(failures.sent_into_the_dark(NAME))
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        """One request each, one after the other; it stops where it is told to."""
-        progress: dict[Ticket, Progress] = {}
-        trouble = None
-        for ticket in tickets:
+        def ask(ticket: Ticket) -> Progress | Fault:
             # `include_cost` is in its own nodes and not in the documents (2026-11-20).
             path = f"{self._job(ticket)}/result?include_cost=true"
-            try:
-                learnt = parsed_poll(self._send("GET", path, key), ticket)
-            except NotSent as no:
-                return Polled(progress, failures.not_sent(NAME, no))
-            except ReplyLost:
-                learnt = failures.unclear(NAME)
-            if isinstance(learnt, Progress):
-                progress[ticket] = learnt
-                continue
-            trouble = learnt
-            if learnt.code != "unclear_answer":
-                break
-        return Polled(progress, trouble)
+            return parsed_poll(self._send("GET", path, key), ticket)
+
+        return poll_each(NAME, tickets, ask)
 
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         try:
@@ -128,8 +117,7 @@ class RunComfy:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """The catalog's: its own catalog gives a base price only (2026-11-20)."""
-        request = order.request
-        return order.model.quote(request.plan, results=request.results)
+        return order.request.quote_by(order.model)
 
     def balance(self, *, key: str) -> Decimal | None:
         url = f"{self.account_address}/prod/v2/balance"

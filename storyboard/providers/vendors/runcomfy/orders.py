@@ -7,7 +7,7 @@ differ in their words for the same thing (schemas in its ComfyUI nodes, 2026-11-
 from typing import Any
 
 from storyboard.providers.base import GatewayOrder
-from storyboard.providers.script import Script, script_for, settings_for
+from storyboard.providers.script import Script, script_for, settings_sent
 
 _SETTINGS = frozenset({"cfg_scale", "shot_type"})
 
@@ -19,7 +19,7 @@ def compiled(order: GatewayOrder) -> tuple[str, dict[str, Any]]:
     not published (2026-11-20).
     """
     plan, model, script = order.request.plan, order.model, script_for(order)
-    settings = settings_for(order)
+    settings = settings_sent(order)
     sound = plan.sound and model.sound != "no"
     inputs: dict[str, Any] = {
         "prompt": script.prompt,

@@ -11,7 +11,7 @@ from typing import Any
 from storyboard.domain.plan import ElementRef
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.errors import RefusedOrder
-from storyboard.providers.script import Script, medium, script_for, settings_for
+from storyboard.providers.script import Script, medium, script_for, settings_sent
 
 # Where each setting of the catalog goes (model pages, 2026-11-20, documented).
 _PATHS: Mapping[str, tuple[str, ...]] = {
@@ -21,6 +21,8 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
     "safety_mode": ("safety", "mode"),
     "ttl": ("ttl",),
     "upload_endpoint": ("uploadEndpoint",),
+    "webhook_url": ("webhookURL",),
+    "include_cost": ("includeCost",),
     "shot_type": ("providerSettings", "klingai", "shotType"),
     "character_orientation": ("providerSettings", "klingai", "characterOrientation"),
     "keep_original_sound": ("providerSettings", "klingai", "keepOriginalSound"),
@@ -28,7 +30,6 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
     "reference_videos": ("inputs", "referenceVideos"),
     "source_video": ("inputs", "video"),
 }
-_MEDIA = frozenset({"reference_images", "reference_videos", "source_video"})
 # The only word `shotType` knows is "intelligence"; our own shots are its absence.
 _OWN_SHOTS = "customize"
 # Presets of Omni by the shorter side (client 1.8.0; "4k" documented, 2026-11-20).
@@ -140,20 +141,15 @@ def _add_shots_and_sound(
 
 
 def _add_settings(task: dict[str, Any], order: GatewayOrder) -> None:
-    for name, value in settings_for(order).items():
+    for name, value in settings_sent(order).items():
         if name == "shot_type" and value == _OWN_SHOTS:
             continue
         if name == "check_content" and not value:
             continue
-        kept = _referred(order, name, value) if name in _MEDIA else value
-        _put(task, _PATHS[name], kept)
-
-
-def _referred(order: GatewayOrder, name: str, value: Any) -> Any:
-    what = f"A file of {name.replace('_', ' ')}"
-    if isinstance(value, str):
-        return medium(order, value, what)
-    return [medium(order, sha256, what) for sha256 in value]
+        # "When enabled, defaults to fast mode" (2026-11-20): "none" is left unsaid.
+        if name == "safety_mode" and value == "none":
+            continue
+        _put(task, _PATHS[name], value)
 
 
 def _add_size(task: dict[str, Any], order: GatewayOrder, script: Script) -> None:

@@ -16,10 +16,12 @@ from storyboard.providers.base import (
     Answer,
     CancelOutcome,
     GatewayOrder,
+    Hook,
     Lost,
     Pace,
     Polled,
     Progress,
+    Recovers,
     Refused,
     Stopped,
     Ticket,
@@ -35,6 +37,9 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
+from storyboard.providers.script import webhook_for
+from storyboard.providers.vendors.wavespeed.hooks import is_signed, jobs_in
 from storyboard.providers.vendors.wavespeed.orders import (
     ELEMENTS_MODEL,
     compiled,
@@ -70,6 +75,7 @@ class WaveSpeed:
     pace = Pace(first=5, most=15)
     # Not documented: below its own name, and the store seen in public code.
     result_hosts: tuple[str, ...] = (".wavespeed.ai", ".cloudfront.net")
+    recovers = Recovers.BY_LIKENESS
     takes_webhook = True
 
     def __init__(
@@ -83,7 +89,8 @@ class WaveSpeed:
             model_id, inputs = self._compiled(order)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
-        hook = f"?webhook={quote(order.webhook, safe='')}" if order.webhook else ""
+        webhook = webhook_for(order)
+        hook = f"?webhook={quote(webhook, safe='')}" if webhook else ""
         return self._submit(model_id, inputs, key, hook=hook)
 
     def make_element(
@@ -130,24 +137,11 @@ class WaveSpeed:
         return replace(unknown, candidates=tuple(found), exchange=reply.exchange)
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        """One request each, one after the other; it stops where it is told to."""
-        progress: dict[Ticket, Progress] = {}
-        trouble = None
-        for ticket in tickets:
+        def ask(ticket: Ticket) -> Progress | Fault:
             path = f"/api/v3/predictions/{quote(ticket.remote_id, safe='')}/result"
-            try:
-                learnt = parsed_poll(self._send("GET", path, key), ticket)
-            except NotSent as no:
-                return Polled(progress, failures.not_sent(NAME, no))
-            except ReplyLost:
-                learnt = failures.unclear(NAME)
-            if isinstance(learnt, Progress):
-                progress[ticket] = learnt
-                continue
-            trouble = learnt
-            if learnt.code != "unclear_answer":
-                break
-        return Polled(progress, trouble)
+            return parsed_poll(self._send("GET", path, key), ticket)
+
+        return poll_each(NAME, tickets, ask)
 
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         """None is documented; whether deleting stops a job is not either (2026-11-20),
@@ -197,17 +191,21 @@ class WaveSpeed:
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """What it asks for these very inputs; without a key, the catalog's price."""
-        request = order.request
-        known = order.model.quote(request.plan, results=request.results)
         if not key:
-            return known
+            return order.request.quote_by(order.model)
         try:
             model_id, inputs = self._compiled(_with_any_media(order))
             asked = {"model_id": model_id, "inputs": inputs}
             reply = self._send("POST", "/api/v3/model/price", key, asked)
         except (NotSent, ReplyLost, RefusedOrder):
-            return known
-        return parsed_price(reply) or known
+            return order.request.quote_by(order.model)
+        return parsed_price(reply) or order.request.quote_by(order.model)
+
+    def jobs_in(self, hook: Hook) -> frozenset[str] | None:
+        return jobs_in(hook)
+
+    def is_genuine(self, hook: Hook, secrets: Sequence[str], *, now: float) -> bool:
+        return is_signed(hook, secrets, now=now)
 
     def balance(self, *, key: str) -> Decimal | None:
         try:

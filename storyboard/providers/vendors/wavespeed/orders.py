@@ -10,7 +10,7 @@ from typing import Any
 from storyboard.domain.plan import ElementRef
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.errors import RefusedOrder
-from storyboard.providers.script import Script, script_for, settings_for
+from storyboard.providers.script import Script, script_for, settings_sent
 
 # Limits of Kling Elements (its page, 2026-11-20). Its page allows no further picture;
 # the live service refuses that (observed): then the front is sent again.
@@ -28,7 +28,7 @@ def compiled(
     sends `[{"element_id": …}]`, one client the bare ids (observed, 2026-11-20).
     """
     plan, model, script = order.request.plan, order.model, script_for(order)
-    settings = settings_for(order)
+    settings = settings_sent(order)
     inputs: dict[str, Any] = {
         "prompt": script.prompt,
         "duration": plan.seconds,

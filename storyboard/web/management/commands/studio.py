@@ -1,4 +1,4 @@
-"""The whole studio in one command: web server, workers, dispatcher."""
+"""The whole studio in one command: web server, workers, dispatcher, practice."""
 
 import errno
 import io
@@ -8,6 +8,7 @@ import socket
 import sys
 from argparse import ArgumentParser
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from storyboard.web.supervisor import AlreadyRunning, Program, Supervisor, lock
+
+_MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
 
 
 class Command(BaseCommand):
@@ -42,7 +45,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             sys.exit(130)
         connections.close_all()
-        programs = _workers() if no_web else [_web(), *_workers()]
+        programs = _workers() if no_web else _all_programs()
         supervisor = Supervisor(programs, inherit=[family])
 
         def stop(number: int, frame: FrameType | None) -> None:
@@ -102,6 +105,8 @@ def _all_ready(*, sample: bool) -> list[str]:
         lines.append("            (shown this once: keep it, or change it)")
     if sample and (clip := _answer_of("load_sample", "--json").get("clip")):
         lines.append(f"    sample: {settings.STUDIO_URL}{clip}")
+    if settings.PRACTICE:
+        lines.append("  practice: gateways without a key take orders for play money")
     return lines
 
 
@@ -111,6 +116,34 @@ def _answer_of(command: str, *arguments: str) -> dict[str, Any]:
     call_command(command, *arguments, stdout=said)
     answer: dict[str, Any] = json.loads(said.getvalue() or "{}")
     return answer
+
+
+def _all_programs() -> list[Program]:
+    programs = [_web(), *_workers()]
+    if not settings.PRACTICE or settings.PRACTICE_URL:
+        return programs
+    practice, address = _practice()
+    told = {"STORYBOARD_PRACTICE_URL": address}
+    return [
+        *(replace(p, environment={**p.environment, **told}) for p in programs),
+        practice,
+    ]
+
+
+def _practice() -> tuple[Program, str]:
+    """The practice provider, on this machine alone and behind all other work."""
+    port = _free_port()
+    command = [
+        *("nice", "-n", "10", *_MANAGE, "practice_provider"),
+        *("--port", str(port), "--folder", str(settings.DATA_DIR / "practice")),
+    ]
+    return Program("practice provider", command), f"http://127.0.0.1:{port}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _web() -> Program:
@@ -132,13 +165,12 @@ def _address() -> str:
 
 
 def _workers() -> list[Program]:
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    cluster = [*manage, "qcluster"]
+    cluster = [*_MANAGE, "qcluster"]
     render = {"Q_CLUSTER_NAME": "render"}
     return [
         Program("control cluster", cluster, is_cluster=True),
         Program("render cluster", cluster, is_cluster=True, environment=render),
-        Program("dispatcher", [*manage, "dispatch"]),
+        Program("dispatcher", [*_MANAGE, "dispatch"]),
     ]
 
 

@@ -9,19 +9,33 @@ from uuid import UUID, uuid5
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from storyboard.boards.models import Board
-from storyboard.domain.lifecycle import FINAL, WORKABLE, State
-from storyboard.domain.money import Quote, dollars
+from storyboard.domain.lifecycle import FINAL, Fetch, State
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
-from storyboard.renders.models import Clip, Event, Render
+from storyboard.renders.models import (
+    Clip,
+    Event,
+    Exchange,
+    LedgerEntry,
+    Render,
+    Result,
+)
+from storyboard.renders.queries.speech import (
+    STEPS_HERE,
+    STEPS_THERE,
+    gateway_name,
+    phase_of,
+    trouble_of,
+)
 from storyboard.teams.queries import Person, rights_in, teams_for
 
 ACTIVE = Q(state__in=sorted(set(State) - FINAL))
 _KEPT = Q(board__trashed_at=None, board__project__trashed_at=None)
 _CLIPS = Prefetch("clips", queryset=Clip.objects.order_by("result"))
+_RESULTS = Prefetch("results", queryset=Result.objects.order_by("number"))
 
 
 def renders_for(user: Person) -> QuerySet[Render]:
@@ -32,7 +46,7 @@ def renders_for(user: Person) -> QuerySet[Render]:
     teams = list(teams_for(user).values_list("pk", flat=True))
     return (
         _with_facts(Render.objects.filter(_KEPT | ACTIVE, team__in=teams))
-        .select_related("board__project", "ordered_by")
+        .select_related("board__project", "ordered_by", "account")
         .order_by("-ordered_at", "-id")
     )
 
@@ -48,28 +62,32 @@ def ended_for(user: Person) -> QuerySet[Render]:
 
 def renders_of(board: Board) -> QuerySet[Render]:
     """The board's renders, whatever became of them, the latest first."""
-    return _with_facts(Render.objects.filter(board=board)).order_by("-take")
+    found = Render.objects.filter(board=board).select_related("account")
+    return _with_facts(found).order_by("-take")
 
 
 def _with_facts(renders: QuerySet[Render]) -> QuerySet[Render]:
     of_board = Render.objects.filter(board=OuterRef("board")).order_by("-take")
     last_take = Subquery(of_board.values("take")[:1])
-    return renders.annotate(last_take=last_take).prefetch_related(_CLIPS)
-
-
-def render_with_board(render_id: UUID) -> Render:
-    """For the worker, which sees every team's."""
-    return Render.objects.select_related("board").get(pk=render_id)
+    return renders.annotate(last_take=last_take).prefetch_related(_CLIPS, _RESULTS)
 
 
 def events_of(render: Render) -> QuerySet[Event]:
     return Event.objects.filter(render=render).select_related("by").order_by("id")
 
 
+def exchanges_of(render: Render) -> QuerySet[Exchange]:
+    return Exchange.objects.filter(render=render).order_by("id")
+
+
+def ledger_of(render: Render) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(render=render).order_by("id")
+
+
 def settings_of(request: RenderRequest) -> list[tuple[str, str]]:
     """The settings of an order, each with the name the page knows it by."""
     try:
-        known = registry.model(request.model).settings
+        known = registry.model(request.model).panel
     except UnknownModel:
         known = ()
     labels = {setting.name: setting.label for setting in known}
@@ -88,54 +106,6 @@ def _spoken(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """What an order costs: "$4.20", made of "10 s x $0.42, Runware"."""
-
-    quote: Quote
-    line: str
-    how: str
-
-
-def price_of(request: RenderRequest) -> Price:
-    try:
-        model = registry.model(request.model)
-    except UnknownModel as unknown:
-        quote = Quote.unknown(unknown.message)
-        return Price(quote, "Price unknown", quote.reason)
-    plan, quote = request.plan, model.quote(request.plan)
-    if quote.is_free:
-        how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
-        return Price(quote, "Free, local", how)
-    rate = model.price.with_sound if plan.sound else model.price.per_second
-    if quote.amount is None or rate is None:
-        return Price(quote, "Price unknown", quote.reason)
-    how = f"{words(plan.seconds)} x {dollars(rate)}, {model.provider_name}"
-    return Price(quote, dollars(quote.amount), how)
-
-
-def phase_of(render: Render) -> str:
-    """What is happening to it now, in words. Counts frames, invents no percentage."""
-    state, done, total = State(render.state), render.done_frames, render.total_frames
-    if state in WORKABLE and render.error:
-        return "Waiting to try again"
-    if state in {State.RUNNING, State.COLLECTING} and done < total:
-        return f"Drawing {done} of {total} frames"
-    return _PHASES[state]
-
-
-_PHASES = {
-    State.QUEUED: "Queued",
-    State.SUBMITTING: "Starting",
-    State.RUNNING: "Starting to draw",
-    State.COLLECTING: "Checking the file",
-    State.DONE: "Ready",
-    State.FAILED: "Failed",
-    State.CANCELLED: "Cancelled",
-    State.UNKNOWN: "Nobody knows whether it was sent",
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """A render with what a page says about it, and lets this person do with it."""
 
@@ -150,6 +120,51 @@ class Shown:
     @property
     def is_active(self) -> bool:
         return State(self.render.state) not in FINAL
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.render.state == State.UNKNOWN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_active and self.render.error_code == "waits_for_account"
+
+    @property
+    def goes_on_there(self) -> bool:
+        """It was to be stopped, and that could not be done."""
+        is_under_way = self.render.state == State.RUNNING
+        return is_under_way and self.render.stop in {"no", "unsure"}
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.is_active and not (self.is_unknown or self.render.stop)
+
+    @property
+    def waits_for_film(self) -> bool:
+        return self.render.state == State.COLLECTING and bool(self.trouble)
+
+    @property
+    def trouble(self) -> str:
+        """What a person should read about it now."""
+        account = self.render.account
+        if self.render.error or not account:
+            return self.render.error
+        if self.render.state == State.RUNNING and account.trouble:
+            return account.trouble
+        return trouble_of(self.render)
+
+    @property
+    def gateway(self) -> str:
+        return gateway_name(self.render) if self.render.account_id else ""
+
+    @property
+    def lost(self) -> list[Result]:
+        """Films that were made and cannot be had."""
+        return [r for r in self.render.results.all() if r.state == Fetch.LOST]
+
+    @property
+    def clips(self) -> list[Clip]:
+        return list(self.render.clips.all())
 
     @property
     def counts_frames(self) -> bool:
@@ -192,15 +207,19 @@ def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
     ]
 
 
-_STEPS = _PHASES | {State.RUNNING: "Drawing"}
-
-
 def mark_of(renders: Iterable[Shown]) -> str:
     """Changes whenever a page about these renders would: a poll that brings the mark
     along gets no page when there is nothing new.
     """
     facts = [
-        (str(one.render.pk), one.phase, one.render.state_since.isoformat())
+        (
+            str(one.render.pk),
+            one.phase,
+            one.render.state_since.isoformat(),
+            one.trouble,
+            one.render.stop,
+            len(one.clips),
+        )
         for one in renders
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
@@ -215,10 +234,7 @@ class Step:
     until: datetime | None
     who: str
     why: str
-
-    @property
-    def word(self) -> str:
-        return _STEPS[self.state]
+    word: str
 
     @property
     def seconds(self) -> float | None:
@@ -228,6 +244,7 @@ class Step:
 def steps_of(render: Render) -> list[Step]:
     """The phases it went through, from the log of its moves."""
     events = list(events_of(render))
+    named = STEPS_THERE if render.account_id else STEPS_HERE
     ends = [*(event.at for event in events[1:]), None]
     return [
         Step(
@@ -236,16 +253,7 @@ def steps_of(render: Render) -> list[Step]:
             until,
             str(event.by) if event.by else "Studio" if event.worker else "",
             event.why,
+            named[State(event.after)],
         )
         for event, until in zip(events, ends, strict=True)
     ]
-
-
-def claims_of_due(now: datetime) -> tuple[int, bool]:
-    """How often the renders that are due were claimed, and whether nobody holds one
-    although some are due. The dispatcher sees a frozen queue by it.
-    """
-    due = Render.objects.filter(state__in=sorted(WORKABLE), run_after__lte=now)
-    claims = list(due.values_list("claims", "lease_until"))
-    held = any(until and until > now for _, until in claims)
-    return sum(count for count, _ in claims), bool(claims) and not held

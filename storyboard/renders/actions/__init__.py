@@ -1,0 +1,31 @@
+"""Orders, and every move of a render: conditional updates, each with its event."""
+
+from storyboard.renders.actions.deciding import CannotCancel as CannotCancel
+from storyboard.renders.actions.deciding import TooLate as TooLate
+from storyboard.renders.actions.deciding import ask_provider as ask_provider
+from storyboard.renders.actions.deciding import cancel_render as cancel_render
+from storyboard.renders.actions.deciding import give_up as give_up
+from storyboard.renders.actions.deciding import keep_following as keep_following
+from storyboard.renders.actions.deciding import send_again as send_again
+from storyboard.renders.actions.deciding import stop_waiting as stop_waiting
+from storyboard.renders.actions.deciding import take_job as take_job
+from storyboard.renders.actions.hints import dispatch_due as dispatch_due
+from storyboard.renders.actions.hints import wake as wake
+from storyboard.renders.actions.keeping import fetch_again as fetch_again
+from storyboard.renders.actions.keeping import keep_clip as keep_clip
+from storyboard.renders.actions.leases import MOST_CRASHES as MOST_CRASHES
+from storyboard.renders.actions.leases import LeaseLost as LeaseLost
+from storyboard.renders.actions.leases import claim as claim
+from storyboard.renders.actions.leases import note_progress as note_progress
+from storyboard.renders.actions.leases import put_off as put_off
+from storyboard.renders.actions.leases import renew as renew
+from storyboard.renders.actions.money import CapReached as CapReached
+from storyboard.renders.actions.moves import fail_render as fail_render
+from storyboard.renders.actions.moves import move as move
+from storyboard.renders.actions.orders import BoardHasChanged as BoardHasChanged
+from storyboard.renders.actions.orders import BoardHasProblems as BoardHasProblems
+from storyboard.renders.actions.orders import NotAgreed as NotAgreed
+from storyboard.renders.actions.orders import Terms as Terms
+from storyboard.renders.actions.orders import order_again as order_again
+from storyboard.renders.actions.orders import order_render as order_render
+from storyboard.renders.actions.sending import resume_account as resume_account

@@ -1,0 +1,83 @@
+"""Hints for workers: one may be lost, doubled or late. The rows are the truth."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from storyboard.domain.lifecycle import State
+from storyboard.renders.actions.leases import claimable, rows
+from storyboard.renders.models import Account, Leased, MadeElement, Render, Result
+from storyboard.renders.queries.work import to_ask_about
+
+_TASKS: dict[type[Leased], str] = {
+    Render: "storyboard.renders.tasks.advance",
+    Account: "storyboard.renders.tasks.follow",
+    Result: "storyboard.renders.tasks.collect",
+}
+
+
+def hint_on_commit(
+    of: type[Leased], ids: Iterable[UUID], *, here: bool = False
+) -> None:
+    """Wake a worker: of the render cluster for what is rendered here, else of the
+    control cluster.
+    """
+    named, queue = list(ids), {"cluster": "render"} if here else {}
+
+    def send() -> None:
+        for row_id in named:
+            async_task(_TASKS[of], str(row_id), **queue)
+
+    transaction.on_commit(send, robust=True)
+
+
+def dispatch_due(*, now: datetime, limit: int = 50) -> int:
+    """Send hints for everything that is due and free, and was not hinted lately."""
+    local = _dispatch(Render, Q(account=None), now=now, limit=limit, here=True)
+    remote = _dispatch(Render, Q(account__isnull=False), now=now, limit=limit)
+    results = _dispatch(Result, Q(), now=now, limit=limit)
+    accounts = _dispatch(Account, _has_jobs(now), now=now, limit=limit)
+    return local + remote + results + accounts
+
+
+def _dispatch(
+    of: type[Leased], only: Q, *, now: datetime, limit: int, here: bool = False
+) -> int:
+    stale = now - timedelta(seconds=settings.LEASE_SECONDS * 2)
+    unhinted = Q(dispatched_at=None) | Q(dispatched_at__lt=stale)
+    with transaction.atomic():
+        due = rows(of).filter(claimable(of, now), unhinted, only)
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        order = ("run_after", "ordered_at") if of is Render else ("run_after",)
+        ids = list(due.order_by(*order).values_list("pk", flat=True)[:limit])
+        if ids:
+            rows(of).filter(pk__in=ids).update(dispatched_at=now)
+            hint_on_commit(of, ids, here=here)
+    return len(ids)
+
+
+def _has_jobs(now: datetime) -> Q:
+    jobs = Render.objects.filter(to_ask_about(now), account=OuterRef("pk"))
+    made = MadeElement.objects.filter(
+        account=OuterRef("pk"), made_id="", ticket__isnull=False
+    )
+    return Q(Exists(jobs)) | Q(Exists(made))
+
+
+def wake(render_id: UUID) -> None:
+    """Somebody says there is news of a render: look soon. Any number is harmless."""
+    now = timezone.now()
+    followed = Q(state__in=[State.RUNNING, State.COLLECTING], account__isnull=False)
+    with transaction.atomic():
+        woken = Render.objects.filter(followed, pk=render_id)
+        if woken.update(run_after=now):
+            accounts = woken.values_list("account", flat=True)
+            Account.objects.filter(pk__in=accounts, troubles=0).update(run_after=now)
+            hint_on_commit(Account, filter(None, accounts))

@@ -1,0 +1,117 @@
+"""Clips: the row of a finished film, once; and the end of a render when all are in."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from storyboard.domain.lifecycle import Fetch, State
+from storyboard.providers.base import Ticket
+from storyboard.renders import faults
+from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
+from storyboard.renders.actions.moves import move, moved, record
+from storyboard.renders.models import Clip, Render, Result
+
+_OPEN = (Fetch.WAITING, Fetch.STALE)
+
+
+def keep_clip(token: UUID, clip: Clip) -> None:
+    """The finished file's row and the move to done, together or not at all.
+
+    `clip` comes unsaved from the worker with the facts of its file. A second worker
+    can add nothing: it has no lease, and a result has one clip at most.
+    """
+    before, after = State.COLLECTING, State.DONE
+    done: dict[str, Any] = {
+        "done_frames": clip.frames,
+        "total_frames": clip.frames,
+        "error": "",
+    }
+    with transaction.atomic():
+        move(clip.render_id, token, before, after, why="Film kept", **done)
+        clip.save(force_insert=True)
+        faults.point("keeping")
+
+
+def keep_result(result: Result, token: UUID, clip: Clip) -> None:
+    """A fetched film's row; with the last one its render is done. Raises LeaseLost."""
+    with transaction.atomic():
+        render = _held(result.render_id)
+        _close(result, token, Fetch.KEPT)
+        clip.price_usd = _price(render, result)
+        clip.save(force_insert=True)
+        faults.point("keeping")
+        settle(render)
+
+
+def lose_result(result: Result, token: UUID, *, code: str, why: str) -> None:
+    """This film cannot be had. Its siblings are not touched. Raises LeaseLost."""
+    with transaction.atomic():
+        render = _held(result.render_id)
+        _close(result, token, Fetch.LOST, error_code=code, error=why)
+        settle(render)
+
+
+def want_address(result: Result, token: UUID, *, code: str, why: str) -> None:
+    """Its address has expired: its render's job is asked about again, at once."""
+    with transaction.atomic():
+        render = _held(result.render_id)
+        put_off(
+            *(result.pk, token),
+            seconds=0,
+            why=why,
+            code=code,
+            of=Result,
+            state=Fetch.STALE,
+            tries=F("tries") + 1,
+        )
+        Render.objects.filter(pk=render.pk).update(run_after=timezone.now())
+
+
+def fetch_again(render: Render) -> None:
+    """A person wants what is waited for fetched now, not later."""
+    waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
+    waiting.update(run_after=timezone.now(), dispatched_at=None)
+
+
+def _held(render_id: UUID) -> Render:
+    """The render's row, until the transaction ends: before any of its results'."""
+    return Render.objects.select_for_update().get(pk=render_id)
+
+
+def _close(result: Result, token: UUID, state: Fetch, **values: Any) -> None:
+    ours = Result.objects.filter(pk=result.pk, lease_token=token, state=Fetch.WAITING)
+    values = {**let_go(), "crashes": F("crashes") - 1, **values}
+    if not ours.update(state=state, **values):
+        raise LeaseLost(result.pk)
+
+
+def _price(render: Render, result: Result) -> Decimal | None:
+    """What this film cost, or else its part of what was quoted for all."""
+    if result.charged_usd is not None or render.quote_usd is None:
+        return result.charged_usd
+    total = render.charged_usd if render.charged_usd is not None else render.quote_usd
+    return total / Ticket.from_json(render.ticket or {}).results
+
+
+def settle(render: Render) -> None:
+    """The end of a render whose job has ended and whose films are all in, or lost. In
+    a transaction that holds its row.
+    """
+    if render.state != State.COLLECTING:
+        return
+    results = Result.objects.filter(render=render)
+    if results.filter(state__in=_OPEN).exists():
+        return
+    lost = results.filter(state=Fetch.LOST).first()
+    values: dict[str, Any] = {}
+    if lost:
+        values = {"error_code": lost.error_code, "error": lost.error}
+    is_kept = results.filter(state=Fetch.KEPT).exists()
+    after = State.DONE if is_kept else State.FAILED
+    why = "Film kept" if is_kept else values["error"]
+    if moved(render.pk, Q(), State.COLLECTING, after, values):
+        record(render.pk, State.COLLECTING, after, worker=worker_name(), why=why)

@@ -1,0 +1,48 @@
+"""What was spent, what is reserved, and what the caps leave."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from storyboard.boards.models import Project
+from storyboard.domain.money import Entry, dollars
+from storyboard.renders.models import LedgerEntry
+from storyboard.teams.models import Team
+
+_NOTHING = Decimal()
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What a team or a project may spend for ever, and what of it is left."""
+
+    whose: str
+    most: Decimal
+    left: Decimal
+
+    def __str__(self) -> str:
+        left = dollars(max(self.left, _NOTHING))
+        return f"{left} left of the {self.whose}'s {dollars(self.most)}"
+
+
+def spent(only: Q) -> Decimal:
+    """Charged, and reserved for what is under way. Play money is not money."""
+    lines = LedgerEntry.objects.filter(only, is_practice=False)
+    sums = lines.aggregate(
+        **{kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
+    )
+    amount = {kind: sums[kind] or _NOTHING for kind in Entry}
+    return amount[Entry.RESERVED] - amount[Entry.RELEASED] + amount[Entry.CHARGED]
+
+
+def caps_of(team: Team, project: Project) -> list[Cap]:
+    caps = (
+        ("team", team.spend_cap_usd, Q(team=team.pk)),
+        ("project", project.spend_cap_usd, Q(project=project.pk)),
+    )
+    return [
+        Cap(whose, most, most - spent(only))
+        for whose, most, only in caps
+        if most is not None
+    ]

@@ -1,0 +1,60 @@
+"""What can be had for a board: at whose expense, for how much, and what is in the way.
+
+An offer reads only; ordering makes it again inside its own transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from storyboard.domain.limits import blocking
+from storyboard.domain.plan import Problem
+from storyboard.domain.request import RenderRequest
+from storyboard.providers import registry
+from storyboard.providers.checks import problems_with
+from storyboard.providers.errors import UnknownModel
+from storyboard.teams.access import Access, access_for
+
+# No edit of the board mends it: only a key does, or another model.
+NO_KEY = "no_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`access` is None where it is rendered here, and where there is no way in."""
+
+    request: RenderRequest
+    problems: tuple[Problem, ...]
+    access: Access | None
+
+    @property
+    def is_practice(self) -> bool:
+        return self.access is not None and self.access.is_practice
+
+    @property
+    def gateway_name(self) -> str:
+        return registry.gateway(self.access.provider).name if self.access else ""
+
+
+def offer_for(team_id: UUID, request: RenderRequest) -> Offer:
+    problems = list(blocking(problems_with(request)))
+    access, missing = _way_in(team_id, request)
+    return Offer(request, (*problems, *missing), access)
+
+
+def _way_in(
+    team_id: UUID, request: RenderRequest
+) -> tuple[Access | None, Sequence[Problem]]:
+    try:
+        model = registry.model(request.model)
+    except UnknownModel:
+        return None, ()
+    if model.provider not in registry.GATEWAYS:
+        return None, ()
+    if access := access_for(team_id, model.provider):
+        return access, ()
+    message = (
+        f"{model.provider_name} needs a key. An owner can put one in on the page of "
+        "the team."
+    )
+    return None, [Problem(NO_KEY, "model", message)]

@@ -1,0 +1,113 @@
+"""What the workers and the dispatcher look for: every team's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from storyboard.domain.lifecycle import WORKABLE, Fetch, State
+from storyboard.renders.models import (
+    Account,
+    GatewayCopy,
+    MadeElement,
+    Render,
+    Result,
+)
+
+
+def to_ask_about(now: datetime) -> Q:
+    """Renders whose job a gateway is to be asked about: it is under way, or a film's
+    address has expired.
+    """
+    stale = Result.objects.filter(render=OuterRef("pk"), state=Fetch.STALE)
+    asked = Q(state=State.RUNNING) | (Q(state=State.COLLECTING) & Exists(stale))
+    return asked & Q(run_after__lte=now, account__isnull=False)
+
+
+def render_with_board(render_id: UUID) -> Render | None:
+    found = Render.objects.select_related("board", "account")
+    return found.filter(pk=render_id).first()
+
+
+def account_named(account_id: UUID) -> Account:
+    return Account.objects.get(pk=account_id)
+
+
+def result_named(result_id: UUID) -> Result:
+    found = Result.objects.select_related("render__board", "render__account")
+    return found.get(pk=result_id)
+
+
+def job_of(render_id: UUID) -> str:
+    """Its id at the gateway; empty where there is none (yet)."""
+    found = Render.objects.filter(pk=render_id).values_list("remote_id", flat=True)
+    return found.first() or ""
+
+
+def jobs_to_ask_about(account: Account, until: datetime) -> list[Render]:
+    """The account's renders whose jobs are due, the longest due first."""
+    due = Render.objects.filter(to_ask_about(until), account=account)
+    return list(due.order_by("run_after"))
+
+
+def jobs_taken(render: Render) -> frozenset[str]:
+    """The jobs of this account that other renders follow, or followed."""
+    others = Render.objects.filter(account=render.account_id).exclude(pk=render.pk)
+    return frozenset(others.exclude(remote_id="").values_list("remote_id", flat=True))
+
+
+def is_another_being_sent(render: Render) -> bool:
+    """Whether a submit of the same account and model is not answered yet: its job
+    could be taken for this one's.
+    """
+    others = Render.objects.filter(
+        account=render.account_id,
+        model=render.model,
+        state=State.SUBMITTING,
+        lease_until__gt=timezone.now(),
+        looks=0,
+    )
+    return others.exclude(pk=render.pk).exists()
+
+
+def copies_of(render: Render, address: str) -> dict[str, str]:
+    """What stands for the team's files there, as long as it surely still does."""
+    copies = GatewayCopy.objects.filter(
+        team=render.team_id,
+        account=render.account_id,
+        address=address,
+        expires_at__gt=timezone.now(),
+    )
+    return dict(copies.values_list("sha256", "value"))
+
+
+def element_made(render: Render, address: str, fingerprint: str) -> MadeElement | None:
+    return MadeElement.objects.filter(
+        team=render.team_id,
+        account=render.account_id,
+        address=address,
+        fingerprint=fingerprint,
+    ).first()
+
+
+def elements_in_the_making(account: Account) -> list[MadeElement]:
+    made = MadeElement.objects.filter(account=account, made_id="")
+    return list(made.filter(ticket__isnull=False).select_related("render"))
+
+
+def claims_of_due(now: datetime) -> tuple[int, bool]:
+    """How often what is due was claimed, and whether nobody holds any of it although
+    some is due. The dispatcher sees a frozen queue by it.
+    """
+    due = Q(run_after__lte=now)
+    here = Q(account=None, state__in=sorted(WORKABLE))
+    sent = Q(state__in=[State.QUEUED, State.SUBMITTING])
+    rows = [
+        *Render.objects.filter(due, here | sent).values_list("claims", "lease_until"),
+        *Result.objects.filter(due, state=Fetch.WAITING).values_list(
+            "claims", "lease_until"
+        ),
+    ]
+    held = any(until and until > now for _, until in rows)
+    return sum(count for count, _ in rows), bool(rows) and not held

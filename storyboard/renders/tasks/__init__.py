@@ -1,0 +1,98 @@
+"""The worker: what a hint in the queue sets off. Any number of hints is harmless."""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+
+from storyboard.renders import faults
+from storyboard.renders.actions.leases import LeaseLost, claim
+from storyboard.renders.actions.places import wake_waiting
+from storyboard.renders.hold import Hold, kept_alive
+from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.queries.work import (
+    account_named,
+    render_with_board,
+    result_named,
+)
+from storyboard.renders.tasks import collecting, following, local, sending
+
+logger = logging.getLogger(__name__)
+
+# The queue's own alarm is an emergency brake; work ends itself well before it.
+_MOST_SECONDS_HERE = settings.Q_CLUSTER["ALT_CLUSTERS"]["render"]["timeout"] - 300
+_MOST_SECONDS = settings.Q_CLUSTER["timeout"] - 60
+
+
+def advance(render_id: str) -> str:
+    """Carry a render on from the state it is in: here as far as it goes, to a gateway
+    until that has answered.
+    """
+    render = render_with_board(UUID(render_id))
+    if render is None:
+        return "gone"
+    if render.account_id is None:
+        return _held(Render, render.pk, _carry_here, most_seconds=_MOST_SECONDS_HERE)
+    outcome = _held(Render, render.pk, _carry_there)
+    if outcome != "not mine":
+        wake_waiting(render.account_id)
+    return outcome
+
+
+def follow(account_id: str) -> str:
+    """Ask a gateway, once, about all jobs of an account that are due."""
+    return _held(Account, UUID(account_id), _follow)
+
+
+def collect(result_id: str) -> str:
+    """Fetch one finished film and make a clip of it."""
+    return _held(Result, UUID(result_id), _collect)
+
+
+def _carry_here(hold: Hold) -> str:
+    return local.carry(hold, _render(hold))
+
+
+def _carry_there(hold: Hold) -> str:
+    return sending.carry(hold, _render(hold))
+
+
+def _follow(hold: Hold) -> str:
+    return following.follow(hold, account_named(hold.pk))
+
+
+def _collect(hold: Hold) -> str:
+    return collecting.collect(hold, result_named(hold.pk))
+
+
+def _render(hold: Hold) -> Render:
+    render = render_with_board(hold.pk)
+    if render is None:
+        raise LeaseLost(hold.pk)
+    return render
+
+
+def _held(
+    of: type[Leased],
+    pk: UUID,
+    work: Callable[[Hold], str],
+    *,
+    most_seconds: float = _MOST_SECONDS,
+) -> str:
+    """Do a piece of work on a row, if it can be had, and keep it meanwhile."""
+    token = claim(pk, of)
+    if token is None:
+        return "not mine"
+    faults.point("claimed")
+    hold, outcome = Hold(pk, token, most_seconds=most_seconds, of=of), "lost"
+    with kept_alive(hold):
+        try:
+            outcome = work(hold)
+        except LeaseLost:
+            pass
+        except Exception:
+            logger.exception("%s %s: its worker stumbled", of.__name__.lower(), pk)
+            raise
+    logger.info("%s %s: %s", of.__name__.lower(), pk, outcome)
+    return outcome
