@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from storyboard.boards.models import Board
-from storyboard.domain.lifecycle import FINAL, Fetch, State
+from storyboard.domain.lifecycle import CANCELLABLE, FINAL, Fetch, State
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import words
@@ -137,7 +137,11 @@ class Shown:
 
     @property
     def can_be_cancelled(self) -> bool:
-        return self.is_active and not (self.is_unknown or self.render.stop)
+        """Not while it is being sent to a gateway, nor once its film is paid for."""
+        can_be = CANCELLABLE
+        if self.render.account_id:
+            can_be = frozenset({State.QUEUED, State.RUNNING})
+        return self.render.state in can_be and not self.render.stop
 
     @property
     def waits_for_film(self) -> bool:

@@ -158,7 +158,7 @@ def _before_it_was_sent(
             refuse(render, hold.token, fault)
             return "failed"
     seconds = fault.after_seconds or _backoff(render)
-    free = f"{fault.message} The film is not ordered yet and costs nothing so far."
+    free = f"{fault.message} The film is not ordered yet."
     return _put_off(hold, seconds, fault.code, free)
 
 

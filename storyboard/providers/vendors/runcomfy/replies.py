@@ -37,6 +37,8 @@ _KEPT = 2_000
 _BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE = (
     "400001", "400002", "400004", "403001", "404001",
 )  # fmt: skip
+# Their own trouble, like an HTTP 500: such an order may have been taken.
+_THEIR_FAULT = "5"
 _QUEUED = frozenset({"in_queue", "queued", "pending", "waiting", "starting"})
 
 Row = Mapping[str, Any]
@@ -71,6 +73,8 @@ def said_no(reply: Reply) -> Fault | None:
     if code == _BAD_TOKEN or status == 401:
         return failures.key_refused(NAME, said)
     if not said or status == 408 or status >= 500 or 300 <= status < 400:
+        return None
+    if code.startswith(_THEIR_FAULT):
         return None
     if status == 403:
         return failures.key_refused(NAME, said)
