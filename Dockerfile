@@ -2,10 +2,15 @@
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv --without-pip /venv
-COPY requirements.txt .
-RUN pip --python /venv/bin/python install -r requirements.txt
+COPY requirements.txt requirements-servers.txt ./
+RUN pip --python /venv/bin/python install -r requirements-servers.txt
 
 FROM python:3.11-slim
+# Captions in scripts that the engine's own fonts lack.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+    fonts-wqy-microhei fonts-noto-core fonts-symbola libfribidi0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 studio && install -d -o studio /data
 COPY --from=build /venv /venv
 WORKDIR /app

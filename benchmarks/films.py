@@ -24,12 +24,12 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 from PIL import Image
 
-from storyboard import animatic, boards
+from storyboard import boards
 from storyboard.animatic.encode import Packet, crew, encode
 from storyboard.animatic.film import Film, Shot
 from storyboard.animatic.join import join
 from storyboard.animatic.plates import Planes, cover, views
-from storyboard.animatic.render import segments
+from storyboard.animatic.render import render, segments
 from storyboard.animatic.scene import Scene
 
 Grey: TypeAlias = NDArray[np.float32]
@@ -53,7 +53,7 @@ def film_of(size: tuple[int, int], seconds: int, *, shots: int) -> Film:
 
 def ours(film: Film, out: Path) -> None:
     """The engine, as its child process calls it."""
-    animatic.render(film, out, workers=os.cpu_count() or 2)
+    render(film, out, workers=os.cpu_count() or 2)
 
 
 def encoder(film: Film, out: Path) -> None:

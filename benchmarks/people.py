@@ -11,6 +11,7 @@ from django.utils import timezone
 from benchmarks.ground import MEDIA
 from storyboard import animatic, boards
 from storyboard.animatic import Film
+from storyboard.animatic.render import render
 from storyboard.boards.actions.projects import create_board_from, create_project
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import plan_of
@@ -103,7 +104,7 @@ def file_film(team: Team, *, seconds: int = 15) -> Filed:
     store = Store(MEDIA)
     with store.temp_folder() as folder:
         film = folder / "film.mp4"
-        animatic.render(Film(shots, 1920, 1080), film)
+        render(Film(shots, 1920, 1080), film)
         poster, sprite = folder / "poster.webp", folder / "sprite.webp"
         sheet = clips.poster_and_sprite(film, poster=poster, sprite=sprite)
         scope = str(team.pk)

@@ -8,6 +8,9 @@ _OTHERS = {"DATA_DIR", "PORT", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
 for _name in list(os.environ):
     if _name in _OTHERS or _name.startswith("STORYBOARD_"):
         del os.environ[_name]
+# Another database, on request: what PostgreSQL does otherwise has tests of its own.
+if _database := os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = _database
 os.environ["DATA_DIR"] = str(Path(__file__).parent.parent / "test-artifacts" / "data")
 os.environ["STORYBOARD_SECRET_KEY"] = "only-for-tests"
 # Playwright's sync interface runs an event loop in the test's own thread.

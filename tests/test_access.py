@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -31,6 +32,8 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that the new password works",
     "healthz": "asked by the machine that watches the process; says only that it runs",
     "readyz": "asked before traffic is sent here; names no team and no person",
+    "hook-runware": "the token is the right to call; a call says nothing we believe",
+    "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
     "invitation": "the token is the right to be there; the person has no account yet",
 }
 
@@ -52,8 +55,10 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
 WORDS: dict[str, Any] = {
     "uidb36": "1",
     "key": "not-a-key",
+    "hook_token": "not-a-token",
     "which": "first",
     "kind": "thumb",
+    "provider": "runware",
 }
 
 
@@ -208,11 +213,12 @@ def test_an_owner_finds_it_so_the_refusals_above_mean_something(
 
 # What a form library says of itself: neither which field nor what to do.
 NO_SENTENCE = ("This field", "Enter a valid", "Ensure this value", "Null characters")
+TOKEN = "input[name=csrfmiddlewaretoken][value]:not([value=''])"
 ODD_VALUES = ("", "\0", "\ufffe", "9" * 5000, "1x", str(UUID(int=0)))
 FIELDS = re.findall(
     r"\w+",
-    "after email file fix heir item locked model name order_key password place role "
-    "seconds shots size spend team title value version was",
+    "after cap email file fix heir item key locked model name order_key password place "
+    "role seconds shots size spend team title value version was",
 )
 
 
@@ -235,6 +241,20 @@ def test_a_form_nobody_filled_in_is_refused_in_words(
         if answer.status_code == 422:
             text = body(answer)
             assert [words for words in NO_SENTENCE if words in text] == [], form
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_form_of_a_page_can_be_sent(
+    page: Page, northlight: Rows, as_alice: Client
+) -> None:
+    """A fragment included with `only` loses the token, and its form is refused."""
+    answer = as_alice.get(page.address(of=ready_for(page, northlight)))
+    if "text/html" not in answer.get("Content-Type", ""):
+        return
+    forms = BeautifulSoup(body(answer), "html.parser").select("form[method=post]")
+
+    without = [f.get("action") for f in forms if not f.select(TOKEN)]
+    assert without == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -4,8 +4,10 @@ import "./elapsed.js";
 import "./focus.js";
 import "./keys-sheet.js";
 import "./menu.js";
+import "./outcomes.js";
 import "./ratio.js";
 import "./theme.js";
+import "./token.js";
 import { watchToasts } from "./lib/toast.js";
 
 watchToasts();

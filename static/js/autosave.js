@@ -5,6 +5,7 @@ import {
   changed,
   decide,
   flush,
+  ready,
   restore,
   unsaved,
 } from "./lib/autosaver.js";
@@ -57,6 +58,9 @@ document.addEventListener("htmx:config:request", (event) => {
     return window.fetch(url, options);
   };
 });
+
+// Now every listener of the page stands, htmx's too, and the page may claim to save.
+document.addEventListener("DOMContentLoaded", ready);
 
 /** Where the caret was, in case the swap replaces the field. @type {{key: string, start: number, end: number} | null} */
 let caret = null;

@@ -1,5 +1,6 @@
 // The editor's own keys and clicks. What they do is done by the page's buttons.
 import { $, $$, isBusy, isTyping, on, say } from "./lib/dom.js";
+import { released } from "./lib/pointer.js";
 import { SAVES } from "./lib/fields.js";
 import { select } from "./timeline.js";
 import "./act.js";
@@ -39,6 +40,27 @@ document.addEventListener("htmx:after:swap", () => {
     box.checked = box.defaultChecked;
   for (const option of $$(`select${SAVES} option`))
     option.selected = option.defaultSelected;
+});
+
+// ---- what the page asks for by itself: it waits while something is pressed or dragged,
+// and is dropped when the page has come to know a newer board meanwhile
+const ASKED = "#follow, #board-version";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.sourceElement?.matches?.(ASKED)) return;
+  ctx.fetch = async (url, options) => {
+    const response = await window.fetch(url, options);
+    await released();
+    return response;
+  };
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.sourceElement?.matches?.(ASKED)) return;
+  const told = Number(ctx.response?.headers.get("Board-Version"));
+  if (told < Number($("input[data-version]")?.value)) event.preventDefault();
 });
 
 // ---- the version this page has seen; a step it has not made itself is left to the poll

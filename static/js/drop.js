@@ -4,7 +4,14 @@ import { fileOf, problemOf } from "./lib/pictures.js";
 import { swap } from "./lib/swap.js";
 import { toast } from "./lib/toast.js";
 import { upload } from "./lib/upload.js";
-import { failure, progress, sentence, words } from "./lib/upload-card.js";
+import {
+  failure,
+  follow,
+  mayRetry,
+  progress,
+  sentence,
+} from "./lib/upload-card.js";
+import { select } from "./timeline.js";
 
 const SLOT = "[data-frame-slot]";
 const TYPES = "image/png,image/jpeg,image/webp";
@@ -12,7 +19,7 @@ const MAX_BYTES = 20_000_000;
 
 /**
  * By address, not by element: a card may be replaced while another of its frames uploads.
- * @type {Map<string, {file: File, preview: string, part: number, failed: string, stop: () => void}>}
+ * @type {Map<string, {file: File, preview: string, part: number, failed: string, mayRetry: boolean, stop: () => void}>}
  */
 const jobs = new Map();
 
@@ -31,18 +38,25 @@ function take(slot, file) {
 
 /** @param {string} url @param {File} file */
 async function start(url, file) {
+  const place = slotOf(url);
+  if (!place) return;
+  const held = place.contains(document.activeElement);
   drop(url);
+  // Its card opens: there is room for how far it is, and for what went wrong.
+  select(place.closest("[data-item]")?.dataset.item ?? "");
   const job = {
     file,
     preview: URL.createObjectURL(file),
     part: 0,
     failed: "",
+    mayRetry: false,
     stop: () => {},
   };
   jobs.set(url, job);
   paint(url);
+  if (held) $(".up .btn", place)?.focus();
   // What the slot shows now goes along: a colleague's picture is not replaced unseen.
-  const seen = slotOf(url)?.dataset.seen;
+  const { seen } = place.dataset;
   const { done, stop } = upload(seen ? `${url}?${seen}` : url, file, {
     progress: (part) => {
       job.part = part;
@@ -62,7 +76,8 @@ async function start(url, file) {
       new CustomEvent("board:changed", { bubbles: true }),
     );
   } else {
-    job.failed = sentence(reply);
+    job.failed = sentence(reply, job.part);
+    job.mayRetry = mayRetry(reply);
     paint(url);
     say(job.failed);
   }
@@ -75,8 +90,21 @@ function drop(url) {
   jobs.delete(url);
   job.stop();
   URL.revokeObjectURL(job.preview);
-  slotOf(url)?.querySelector(".up")?.remove();
+  const up = slotOf(url)?.querySelector(".up");
+  const held = up?.contains(document.activeElement);
+  up?.remove();
+  if (held) $("[data-browse]", slotOf(url) ?? document)?.focus();
 }
+
+/** @param {string} url */
+function cancel(url) {
+  if ((jobs.get(url)?.part ?? 1) >= 1) return;
+  drop(url);
+  say("Upload cancelled. Nothing was kept.");
+}
+
+/** @param {string} url */
+const browse = (url) => $("input[type=file]", slotOf(url) ?? document)?.click();
 
 /** Draw where a job stands into its slot. @param {string} url */
 function paint(url) {
@@ -84,22 +112,23 @@ function paint(url) {
   const frame = slotOf(url)?.querySelector(".frame");
   if (!job || !frame) return;
   const old = frame.querySelector(".up");
-  const percent = Math.round(job.part * 100);
-  if (old && !job.failed) {
-    old.querySelector("span").textContent = words(job, percent);
-    old.querySelector("progress").value = percent;
-    return;
-  }
+  if (old && !job.failed) return follow(old, job);
+  const held = old?.contains(document.activeElement);
   old?.remove();
-  const again = () => void start(url, job.file);
-  frame.append(
-    job.failed ? failure(job, again, () => drop(url)) : progress(job, percent),
-  );
+  const box = job.failed
+    ? failure(job, {
+        again: () => void start(url, job.file),
+        other: () => browse(url),
+        dismissed: () => drop(url),
+      })
+    : progress(job, () => cancel(url));
+  frame.append(box);
+  if (held) $(".btn", box)?.focus();
 }
 
 // ---- browse
 on("click", `${SLOT} [data-browse]`, (_event, button) => {
-  $("input[type=file]", button.closest(SLOT))?.click();
+  browse(button.closest(SLOT)?.dataset.upload ?? "");
 });
 on("change", `${SLOT} input[type=file]`, (_event, input) => {
   const file = input.files?.[0];

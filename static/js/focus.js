@@ -4,6 +4,9 @@ import { $$ } from "./lib/dom.js";
 const FOCUSABLE =
   "a[href], button:not(:disabled), input:not(:disabled), summary, [tabindex='0']";
 
+// A refused form begins at what has to be mended.
+$$("main form [aria-invalid='true']")[0]?.focus();
+
 /** The ids around the focus, the nearest first. @type {string[]} */
 let around = [];
 

@@ -16,6 +16,10 @@ function name() {
   });
 }
 
+// A page of a server in trouble is drawn without its cookies.
+const kept = /(?:^|;\s*)theme=(dark|light|auto)/.exec(document.cookie)?.[1];
+if (kept) document.documentElement.dataset.theme = kept;
+
 on("click", "[data-theme-button]", () => {
   const theme = next();
   document.documentElement.dataset.theme = theme;

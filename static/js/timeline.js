@@ -1,5 +1,6 @@
 // <timeline-strip>: the shots in proportion, and the one selection the strip and the cards share.
 import { $, $$, on } from "./lib/dom.js";
+import { isPressed, released } from "./lib/pointer.js";
 import { columns, starts, ticks } from "./lib/strip.js";
 
 const CARD = "[data-item]";
@@ -143,19 +144,12 @@ on("keydown", "timeline-strip [role=option]", (event, clip) => {
 
 // Touching or entering a card selects it. An open card is laid out anew, so with the
 // pointer down it waits: a button must not move away between press and release.
-let pressed = false;
-on("focusin", `[data-shots] ${CARD}`, (_event, card) => {
-  if (!pressed) select(card.dataset.item);
-});
-document.addEventListener("pointerdown", () => (pressed = true), true);
-for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => window.setTimeout(released), true);
-}
-function released() {
-  pressed = false;
+on("focusin", `[data-shots] ${CARD}`, async (_event, entered) => {
+  if (!isPressed()) return select(entered.dataset.item);
+  await released();
   const card = document.activeElement?.closest(`[data-shots] ${CARD}`);
   if (card instanceof HTMLElement) select(card.dataset.item ?? "");
-}
+});
 on("click", `[data-shots] ${CARD}`, (event, card) => {
   const id = card.dataset.item;
   if (

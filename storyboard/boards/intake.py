@@ -115,9 +115,8 @@ def take_in_boards(
             if problems := tuple(_blocking(reading)):
                 raise Unreadable(*problems)
             readings.append(reading)
-        for picture in seen.values():
-            for name in (picture.name, picture.preview_name, picture.thumb_name):
-                store.keep(draft.path(name), scope=scope, suffix=Path(name).suffix)
+        pictures = seen.values()
+        store.take_over(draft, [name for one in pictures for name in one.files])
     return tuple(readings)
 
 

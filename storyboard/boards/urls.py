@@ -40,6 +40,7 @@ urlpatterns = [
     path(
         "projects/<uuid:project_id>/fields/", fields.project_field, name="project-field"
     ),
+    path("projects/<uuid:project_id>/cap/", projects.project_cap, name="project-cap"),
     path(
         "projects/<uuid:project_id>/trash/",
         projects.project_trash,

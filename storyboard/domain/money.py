@@ -42,10 +42,6 @@ class Quote:
         return cls(None, reason)
 
     @property
-    def is_known(self) -> bool:
-        return self.amount is not None
-
-    @property
     def is_free(self) -> bool:
         return self.amount == 0
 

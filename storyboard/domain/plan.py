@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from storyboard.domain.mend import moved, ways_to_add_up
+from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.problem import Fix as Fix
 from storyboard.domain.problem import Problem as Problem
 from storyboard.domain.text import MENTION as MENTION
@@ -50,10 +50,6 @@ class ElementRef:
     def spoken(self) -> str:
         """What people and text-only models read in place of `@slug`."""
         return self.name or self.slug.replace("_", " ").replace("-", " ")
-
-    @property
-    def can_be_seen(self) -> bool:
-        return bool(self.pictures or self.videos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +98,6 @@ class BoardPlan:
             *_element_problems(self),
             *_mention_problems(self),
         )
-
-    def mended(self, fix: Fix) -> "BoardPlan":
-        """The plan after a fix. Raises ValueError, in words, for one it cannot do."""
-        match fix.do, fix.shot, fix.value:
-            case "set_size", _, str(size):
-                width, _, height = size.partition("x")
-                return replace(self, width=int(width), height=int(height))
-            case "drop_last_frame", int(shot), _:
-                bare = replace(self.shots[shot], last=None)
-                shots = (*self.shots[:shot], bare, *self.shots[shot + 1 :])
-                return replace(self, shots=shots)
-            case "set_sound", _, int(value):
-                return replace(self, sound=bool(value))
-        lengths, seconds = moved(fix, self.lengths, self.seconds)
-        pairs = zip(self.shots, lengths.seconds, strict=True)
-        shots = tuple(replace(shot, seconds=length) for shot, length in pairs)
-        return replace(self, shots=shots, seconds=seconds)
 
 
 def mends(plan: BoardPlan) -> Iterator[Fix]:

@@ -256,11 +256,37 @@ def remove_shot(lengths: Lengths, shot: int) -> Lengths:
     """Take a shot out. The nearest unlocked shot before it, else the next one, gets
     its seconds.
     """
-    order = [*range(shot - 1, -1, -1), *range(shot + 1, len(lengths.seconds))]
-    heir = next((i for i in order if not lengths.locked[i]), None)
-    if heir is None:
-        raise ValueError("No other unlocked shot can take its seconds.")
     seconds, locked = list(lengths.seconds), list(lengths.locked)
-    seconds[heir] += seconds[shot]
-    del seconds[shot], locked[shot]
-    return Lengths(tuple(seconds), tuple(locked), lengths.least)
+    freed = seconds.pop(shot)
+    locked.pop(shot)
+    others = Lengths(tuple(seconds), tuple(locked), lengths.least)
+    heirs = _heirs(others, shot)
+    if not heirs:
+        raise ValueError("No other unlocked shot can take its seconds.")
+    seconds[heirs[0]] += freed
+    return others.having(seconds)
+
+
+def restore_shot(
+    lengths: Lengths, at: int, share: int, *, total: int, heir: int | None = None
+) -> Lengths:
+    """Put a removed shot back with its seconds. Where that is over, the heir gives
+    them back, else the first who would inherit them now and has so many; where nobody
+    has, the sum is over.
+    """
+    payers = _heirs(lengths, at)
+    payers.sort(key=lambda other: other != heir)
+    can_pay = (p for p in payers if lengths.seconds[p] - share >= lengths.least)
+    payer = next(can_pay, None) if lengths.total + share > total else None
+    seconds = list(lengths.seconds)
+    if payer is not None:
+        seconds[payer] -= share
+    return _inserted(lengths.having(seconds), at, share)
+
+
+def _heirs(others: Lengths, at: int) -> list[int]:
+    """The unlocked shots around a place between them, in the order in which they take
+    the seconds of one that leaves it.
+    """
+    order = [*range(at - 1, -1, -1), *range(at, len(others.seconds))]
+    return [i for i in order if not others.locked[i]]

@@ -52,6 +52,11 @@ class Picture:
     preview_name: str
     thumb_name: str
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every stored name: the original as it came, and what was made of it."""
+        return (self.original_name, self.name, self.preview_name, self.thumb_name)
+
 
 def take_in(source: Path | BinaryIO, *, name: str, store: Store, scope: str) -> Picture:
     """Check, normalise and keep one picture, or raise `Refused` and keep nothing."""
@@ -67,20 +72,28 @@ def take_in(source: Path | BinaryIO, *, name: str, store: Store, scope: str) -> 
         original_format = _format_of(upload, shown_name)
         facts = _normalise(upload, original_format, folder, shown_name)
         full, preview, thumb = (folder / file for file in facts["files"])
-        kept = store.keep(full, scope=scope, suffix=full.suffix)
+        kept, original, small, thumbnail = store.keep_all(
+            [
+                (full, full.suffix),
+                (upload, ORIGINAL),
+                (preview, ".webp"),
+                (thumb, ".webp"),
+            ],
+            scope=scope,
+        )
         return Picture(
             shown_name=shown_name,
             original_format=original_format,
             original_sha256=original_sha256,
             original_bytes=original_bytes,
-            original_name=store.keep(upload, scope=scope, suffix=ORIGINAL),
+            original_name=original,
             name=kept,
             sha256=Path(kept).stem,
             size_bytes=full.stat().st_size,
             width=facts["width"],
             height=facts["height"],
-            preview_name=store.keep(preview, scope=scope, suffix=".webp"),
-            thumb_name=store.keep(thumb, scope=scope, suffix=".webp"),
+            preview_name=small,
+            thumb_name=thumbnail,
         )
 
 

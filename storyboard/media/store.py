@@ -4,13 +4,14 @@
 <root>/tmp/<random>.part               being written; swept when old
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -36,22 +37,47 @@ class Store:
         When this returns, the file survives power loss. The same content in the same
         scope has the same name and is stored once; `source` stays with its owner.
         """
+        (name,) = self.keep_all([(source, suffix)], scope=scope)
+        return name
+
+    def keep_all(
+        self, sources: Iterable[tuple[Path, str]], *, scope: str
+    ) -> tuple[str, ...]:
+        """Store copies of files, each with its suffix; none when there is no room for
+        all of them: no copy gets its name before the last one is on the disk.
+        """
         if not _SCOPE.fullmatch(scope):
             raise ValueError(f"not a scope: {scope!r}")
-        if not _SUFFIX.fullmatch(suffix):
-            raise ValueError(f"not a suffix: {suffix!r}")
-        with self.temp(".part") as part:
-            digest = _copy(source, part)
-            name = f"team/{scope}/{digest[:2]}/{digest}{suffix}"
+        with ExitStack() as parts:
+            copies = []
+            for source, suffix in sources:
+                if not _SUFFIX.fullmatch(suffix):
+                    raise ValueError(f"not a suffix: {suffix!r}")
+                part = parts.enter_context(self.temp(".part"))
+                digest = _copy(source, part)
+                copies.append((part, f"team/{scope}/{digest[:2]}/{digest}{suffix}"))
+            self._put(copies)
+        return tuple(name for _, name in copies)
+
+    def take_over(self, draft: "Store", names: Iterable[str]) -> None:
+        """Move files here that were kept in a store of the same disk, which takes no
+        room. Any other file of the draft stays there.
+        """
+        self._put([(draft.path(name), name) for name in names])
+
+    def _put(self, finished: list[tuple[Path, str]]) -> None:
+        """Give finished files their names. Where the content is here already it is
+        fresh again, for whoever removes old files that have no row.
+        """
+        for _, name in finished:
+            _make_folder(self.path(name).parent)
+        for file, name in finished:
             target = self.path(name)
-            if target.exists():
-                # Fresh again, for whoever removes old files that have no row.
-                os.utime(target)
-            else:
-                _make_folder(target.parent)
-                part.replace(target)
-                _sync_folder(target.parent)
-        return name
+            with _locked(target.parent):
+                if target.exists():
+                    os.utime(target)
+                else:
+                    file.replace(target)
 
     def path(self, name: str) -> Path:
         """Where the file of that name is. Any other text is refused."""
@@ -92,6 +118,31 @@ class Store:
                 removed += 1
         return removed
 
+    def scopes(self) -> list[str]:
+        """Whose files are kept here."""
+        folders = (self.root / "team").glob("*/")
+        return sorted(f.name for f in folders if _SCOPE.fullmatch(f.name))
+
+    def kept_before(self, scope: str, before: float) -> Iterator[str]:
+        """Names of a scope's files that nobody has kept since `before` (since 1970)."""
+        for path in (self.root / "team" / scope).glob("*/*"):
+            name = path.relative_to(self.root).as_posix()
+            with suppress(FileNotFoundError):
+                if _NAME.fullmatch(name) and path.stat().st_mtime < before:
+                    yield name
+
+    def discard(self, name: str, before: float) -> int:
+        """Remove a kept file, unless somebody has kept it again since `before`.
+        Returns how many bytes that freed.
+        """
+        path = self.path(name)
+        with suppress(FileNotFoundError), _locked(path.parent):
+            facts = path.stat()
+            if facts.st_mtime < before:
+                path.unlink()
+                return facts.st_size
+        return 0
+
     def free_bytes(self) -> int:
         """What may still be written; negative when the reserve is being used up."""
         return shutil.disk_usage(self._tmp()).free - self.reserve_bytes
@@ -127,8 +178,8 @@ def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    with _locked(folder.parent):
+        folder.mkdir(exist_ok=True)
 
 
 def _sync(file: IO[bytes]) -> None:
@@ -136,9 +187,15 @@ def _sync(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder to oneself, among all who keep and discard; what changed in it is on
+    the disk afterwards.
+    """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
         os.fsync(handle)
     finally:
         os.close(handle)

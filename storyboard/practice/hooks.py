@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from storyboard.practice.outgoing import Unreachable, send
 
@@ -18,6 +19,15 @@ class Delivery:
     url: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def with_forged_token(url: str) -> str:
+    """The same address, with another token in its query or else in its path."""
+    parts = urlsplit(url)
+    if parts.query:
+        return parts._replace(query="token=forged").geturl()
+    folder = parts.path.rstrip("/").rpartition("/")[0]
+    return parts._replace(path=f"{folder}/forged/").geturl()
 
 
 def composed(

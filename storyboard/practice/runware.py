@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from storyboard.practice.dialect import Call, House, is_good, polled, whose
-from storyboard.practice.hooks import Delivery, composed
+from storyboard.practice.hooks import Delivery, composed, with_forged_token
 from storyboard.practice.inputs import BadInput
 from storyboard.practice.jobs import NoCredit, Taken
 from storyboard.practice.ledger import fingerprint
@@ -121,11 +120,12 @@ class Runware:
         lie = {"taskType": "videoInference", "taskUUID": job.order.id}
         lie |= {"videoUUID": str(uuid.uuid4()), "videoURL": "https://example.com/z.mp4"}
         other = {**lie, "taskUUID": str(uuid.uuid4())}
-        bare = urlsplit(url)._replace(query="token=forged").geturl()
         return composed(
             faults,
             good=[Delivery(url, json.dumps(body).encode()) for body in bodies],
-            forged=Delivery(bare, json.dumps({"data": [lie]}).encode()),
+            forged=Delivery(
+                with_forged_token(url), json.dumps({"data": [lie]}).encode()
+            ),
             foreign=Delivery(url, json.dumps({"data": [other]}).encode()),
         )
 

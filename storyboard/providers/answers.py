@@ -1,11 +1,25 @@
 """Reading what strangers answer: any JSON in, the wanted type or a harmless one out."""
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 _MOST_DOLLARS = Decimal(1_000_000)
 _MOST_WHOLE = 2**53
+
+
+def document(body: bytes) -> Any:
+    """The JSON it is; None for everything that is none."""
+    try:
+        # Money is exact, and NaN is no JSON.
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def table(value: object) -> Mapping[str, Any]:

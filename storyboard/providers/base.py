@@ -196,6 +196,14 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A call of a gateway to our address, as it came."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file on its way to a gateway, read whole: pictures are small."""
 
@@ -275,4 +283,19 @@ class MakesElements(Protocol):
         self, element: ElementRef, *, media: Mapping[str, str], key: str
     ) -> Answer:
         """Submit an element. Its ticket is polled; the result has `made_id`."""
+        ...
+
+
+@runtime_checkable
+class CallsBack(Protocol):
+    """A gateway that calls our address when a job has ended. What it says there is
+    believed of nothing but that the job is worth asking about.
+    """
+
+    def jobs_in(self, hook: Hook) -> frozenset[str] | None:
+        """The ids of the jobs it tells of; None when it is no answer at all."""
+        ...
+
+    def is_genuine(self, hook: Hook, secrets: Sequence[str], *, now: float) -> bool:
+        """Whether its signature is of one of the secrets, and of this hour."""
         ...

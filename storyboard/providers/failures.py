@@ -187,6 +187,14 @@ def unheard(fault: Fault) -> Fault:
     return replace(fault, message=message, charged=None)
 
 
+def not_prepared(who: str) -> str:
+    """A file did not go up: said instead of `unclear`, for there is no job yet."""
+    return (
+        f"{who} did not take the pictures just now. The film is not ordered yet. "
+        f"{_FREE} It is tried again by itself."
+    )
+
+
 def stalled(who: str, minutes: int) -> Fault:
     message = (
         f"{who} has said nothing new for {minutes} minutes. {_MAYBE} It is still asked "

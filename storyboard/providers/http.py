@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from os import getpid
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ import urllib3
 from urllib3.exceptions import NewConnectionError
 
 from storyboard.media.session import PLAIN, is_packed, new_session, retry_after
+from storyboard.providers.answers import document
 from storyboard.providers.base import Exchange
 from storyboard.providers.errors import NotSent, ReplyLost
 
@@ -88,7 +88,7 @@ def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
         body = body.replace(call.key.encode(), b"[key]")
     return Reply(
         status=response.status_code,
-        json=_parsed(body),
+        json=document(body),
         retry_after=retry_after(response.headers),
         exchange=_recorded(call, response.status_code, body, seconds=clock() - began),
     )
@@ -161,18 +161,6 @@ def _never_left(error: Exception) -> bool:
         return True
     cause = reason.args[0] if isinstance(reason, Exception) and reason.args else None
     return isinstance(cause, ssl.SSLCertVerificationError)
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        # Money is exact, and NaN is no JSON.
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError, ArithmeticError):
-        return None
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(name)
 
 
 def _host(url: str) -> str:

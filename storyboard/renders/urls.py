@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from storyboard.renders import webhooks
 from storyboard.renders.views import decisions, orders, pages
 
 _one = "renders/<uuid:render_id>"
@@ -17,4 +18,13 @@ urlpatterns = [
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),
+    *(
+        path(
+            f"hooks/{provider}/<str:hook_token>/",
+            webhooks.hook,
+            {"provider": provider},
+            name=f"hook-{provider}",
+        )
+        for provider in ("runware", "wavespeed")
+    ),
 ]

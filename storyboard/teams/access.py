@@ -46,9 +46,17 @@ def access_for(team_id: UUID, provider: str) -> Access | None:
     """
     if provider not in GATEWAYS:
         return None
-    if key := _live(team_id, provider):
-        return _by_team(key)
-    return _by_deployment(provider) or _for_practice(team_id, provider)
+    return _way_in(team_id, provider, _live(team_id, provider))
+
+
+def source_for(team_id: UUID, provider: str, key: ProviderKey | None) -> str:
+    """What a person is told of an order made now: the source of its access,
+    "unreadable" for a team's key that is, or "" for no way in. `key`: the live one.
+    """
+    access = _way_in(team_id, provider, key)
+    if access:
+        return access.source
+    return "unreadable" if key else ""
 
 
 def access_named(
@@ -70,6 +78,12 @@ def access_named(
     if source == "deployment":
         return _by_deployment(provider)
     return _for_practice(team_id, provider) if source == "practice" else None
+
+
+def _way_in(team_id: UUID, provider: str, key: ProviderKey | None) -> Access | None:
+    if key:
+        return _by_team(key)
+    return _by_deployment(provider) or _for_practice(team_id, provider)
 
 
 def _live(team_id: UUID, provider: str) -> ProviderKey | None:

@@ -5,12 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from storyboard.domain.roles import Role, can_be_given_spend
 from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
-from storyboard.teams.vault import sealed
+from storyboard.teams.vault import Unreadable, resealed, sealed
 
 INVITATION_DAYS = 7
 
@@ -61,13 +61,22 @@ def invite(team: Team, email: str, *, role: Role, by: User) -> tuple[Invitation,
 def accept_invitation(token: str, name: str, *, password: str) -> User:
     """A new account for the invited person, already on the team."""
     invitation = _use_up(token)
-    if User.objects.filter(email=invitation.email).exists():
-        raise ValidationError(
-            f"{invitation.email} already has an account. Log in to join the team."
-        )
-    user = User.objects.create_user(invitation.email, password, name)
+    user = _new_user(invitation.email, password, name)
     _join(invitation, user)
     return user
+
+
+def _new_user(email: str, password: str, name: str) -> User:
+    """Not by a look beforehand: two invitations of one person may be opened at once,
+    and only the database knows who was first.
+    """
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name)
+    except IntegrityError as taken:
+        raise ValidationError(
+            f"{email} already has an account. Log in to join the team."
+        ) from taken
 
 
 @transaction.atomic
@@ -174,6 +183,22 @@ def _remove_keys(team: Team, provider: str) -> int:
     Team.objects.select_for_update().get(pk=team.pk)
     live = team.provider_keys.filter(provider=provider, removed_at=None)
     return live.update(removed_at=timezone.now(), secret=None)
+
+
+@transaction.atomic
+def reseal_keys() -> tuple[int, list[ProviderKey]]:
+    """Encrypt every key with the newest secret: how many, and which cannot be read."""
+    unreadable = []
+    keys = ProviderKey.objects.select_for_update(of=("self",)).select_related("team")
+    live = list(keys.filter(removed_at=None))
+    for key in live:
+        try:
+            key.secret = resealed(key.secret or b"")
+        except Unreadable:
+            unreadable.append(key)
+        else:
+            key.save(update_fields=["secret"])
+    return len(live) - len(unreadable), unreadable
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
-"""What people type about people, made into values."""
+"""What people type about people, keys and money, made into values."""
+
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import RegexValidator
 
+from storyboard.domain.money import dollars
 from storyboard.domain.roles import Role
 from storyboard.domain.text import tidy
 from storyboard.teams.models import User
@@ -42,6 +46,69 @@ class InviteForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = _role_field("Role")
+
+
+_NO_KEY = (
+    "This is not a key: it has 8 to 500 letters, digits and signs, without spaces. "
+    "Nothing was changed."
+)
+
+
+class KeyForm(forms.Form):
+    """A key on its way in. What was typed is never shown again."""
+
+    key = forms.CharField(
+        max_length=500,
+        validators=[RegexValidator(r"\A[\x21-\x7e]{8,}\Z", _NO_KEY)],
+        error_messages={
+            "required": "Paste the key first. Nothing was changed.",
+            **dict.fromkeys(("max_length", "null_characters_not_allowed"), _NO_KEY),
+        },
+    )
+
+
+_NO_CAP = "Write dollars like 500 or 49.50, or leave it empty for no cap."
+
+
+class Dollars(forms.DecimalField):
+    def to_python(self, value: Any) -> Any:
+        typed = value.strip().removeprefix("$") if isinstance(value, str) else value
+        return super().to_python(typed)
+
+
+class CapForm(forms.Form):
+    """The most that may be spent, in all; empty for no cap."""
+
+    cap = Dollars(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        error_messages=dict.fromkeys(
+            (
+                "invalid",
+                "min_value",
+                "max_digits",
+                "max_decimal_places",
+                "max_whole_digits",
+            ),
+            _NO_CAP,
+        ),
+    )
+
+    @property
+    def said(self) -> str:
+        """What a valid one means, after a name."""
+        cap = self.cleaned_data["cap"]
+        if cap is None:
+            return "has no spending cap now"
+        return f"may spend {dollars(cap)} in all" if cap else "may spend nothing now"
+
+    def clean(self) -> None:
+        super().clean()
+        if "cap" not in self.data:
+            # Nobody takes a cap away by leaving the field out.
+            self.add_error("cap", _NO_CAP)
 
 
 _ODD_NAME = "The name holds a character that cannot be shown. Type it again."

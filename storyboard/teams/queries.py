@@ -7,8 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
+from storyboard.domain.money import dollars
 from storyboard.domain.roles import Right
-from storyboard.teams.models import Invitation, Membership, Team, User
+from storyboard.providers.registry import GATEWAYS, gateway
+from storyboard.teams.access import source_for
+from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
 
 Person = User | AnonymousUser
 
@@ -38,6 +41,13 @@ def invitations_for(user: Person) -> QuerySet[Invitation]:
     )
 
 
+def provider_keys_for(user: Person) -> QuerySet[ProviderKey]:
+    """The keys in use of this person's teams."""
+    return ProviderKey.objects.filter(
+        team__in=teams_for(user), removed_at=None
+    ).select_related("added_by")
+
+
 def invitation_of(token: str) -> Invitation | None:
     """What a link leads to. Knowing the token is the right to see it."""
     return (
@@ -52,19 +62,39 @@ def user_with(email: str) -> User | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a team's orders reach a gateway, without the key. `source`: of `source_for`.
+
+    `key` is the team's own, where it has one.
+    """
+
+    provider: str
+    name: str
+    source: str
+    key: ProviderKey | None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One team as one of its members sees it."""
+    """One team as one of its members sees it. Only who may manage it sees ways."""
 
     team: Team
     members: list[Membership]
     invitations: list[Invitation]
     may_manage: bool
+    ways: list[Way]
+
+    @property
+    def cap(self) -> str:
+        cap = self.team.spend_cap_usd
+        return "" if cap is None else dollars(cap)
 
 
 def sections_for(user: Person) -> list[Section]:
-    """Every team of this person with its people, in three queries."""
+    """Every team of this person with its people and keys, in four queries."""
     members = list(memberships_for(user))
     invitations = list(invitations_for(user))
+    keys = {(key.team_id, key.provider): key for key in provider_keys_for(user)}
     managed = {
         member.team_id
         for member in members
@@ -76,8 +106,21 @@ def sections_for(user: Person) -> list[Section]:
             members=[member for member in members if member.team_id == team.pk],
             invitations=[one for one in invitations if one.team_id == team.pk],
             may_manage=team.pk in managed,
+            ways=_ways(team, keys) if team.pk in managed else [],
         )
         for team in teams_for(user)
+    ]
+
+
+def _ways(team: Team, keys: dict[tuple[UUID, str], ProviderKey]) -> list[Way]:
+    return [
+        Way(
+            provider=slug,
+            name=gateway(slug).name,
+            source=source_for(team.pk, slug, keys.get((team.pk, slug))),
+            key=keys.get((team.pk, slug)),
+        )
+        for slug in GATEWAYS
     ]
 
 

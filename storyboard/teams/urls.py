@@ -1,6 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from storyboard.teams import views
+from storyboard.providers.registry import GATEWAYS
+from storyboard.teams.views import money
+from storyboard.teams.views import team as views
+
+
+class Provider:
+    """A gateway that takes keys."""
+
+    regex = "|".join(GATEWAYS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Provider, "provider")
 
 urlpatterns = [
     path("team/", views.team, name="team"),
@@ -24,6 +41,22 @@ urlpatterns = [
         "team/members/<int:membership_id>/remove/",
         views.membership_remove,
         name="membership-remove",
+    ),
+    path("team/<uuid:team_id>/cap/", money.team_cap, name="team-cap"),
+    path(
+        "team/<uuid:team_id>/keys/<provider:provider>/",
+        money.key_keep,
+        name="key-keep",
+    ),
+    path(
+        "team/<uuid:team_id>/keys/<provider:provider>/test/",
+        money.key_test,
+        name="key-test",
+    ),
+    path(
+        "team/<uuid:team_id>/keys/<provider:provider>/remove/",
+        money.key_remove,
+        name="key-remove",
     ),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storyboard.animatic import Film, render
+from storyboard.animatic import Film
+from storyboard.animatic.render import render
 from tests.animatic.reading import Reading, Stills, read_back
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import UnidentifiedImageError
 
-from storyboard.animatic import Cancelled, Container, Film, Shot, render
+from storyboard.animatic import Container, Film, Shot
 from storyboard.animatic.encode import Crew, crew
+from storyboard.animatic.render import Cancelled, render
 from tests.animatic.reading import Stills
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from storyboard.animatic import Container, Film, Shot, Sound, render
+from storyboard.animatic import Container, Film, Shot, Sound
+from storyboard.animatic.render import render
 from tests.animatic.reading import Picture, Reading, Stills, read_back, ssim
 
 SIZE = (320, 180)

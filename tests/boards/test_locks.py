@@ -17,7 +17,7 @@ from tests.cast import Cast
 
 only_where_rows_are_locked = pytest.mark.skipif(
     not connection.features.has_select_for_update,
-    reason="this database has one lock for everything: run with PostgreSQL",
+    reason="SQLite has one lock for everything: set TEST_DATABASE_URL to a PostgreSQL",
 )
 
 

@@ -4,7 +4,7 @@ import base64
 import re
 from pathlib import Path
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 RENDERED_WITHIN = 60_000
 
@@ -14,6 +14,7 @@ def make_project(page: Page, title: str) -> None:
     page.get_by_placeholder("Title of a new project").fill(title)
     page.get_by_role("button", name="New project").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    expect_saved(page)
 
 
 def make_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
@@ -24,6 +25,7 @@ def make_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
     form.get_by_label("Shots").fill(str(shots))
     form.get_by_role("button", name="Make the board").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_attached()
+    expect_saved(page)
 
 
 def shot(page: Page, number: int) -> Locator:
@@ -68,6 +70,7 @@ def drop_frame(page: Page, number: int, which: str, picture: Path) -> None:
 
 
 def expect_saved(page: Page) -> None:
+    """The server has every word. A page without its scripts claims nothing."""
     expect(page.locator("#save-state")).to_contain_text("Saved")
 
 
@@ -166,16 +169,6 @@ def timecode(page: Page) -> str:
 
 
 def choose(page: Page, number: int, item: str) -> None:
-    """Open a shot's menu and choose. A refresh of the cards, as a colleague's change or
-    the end of a save brings, closes an open menu: then a person opens it again.
-    """
-    for _ in range(5):
-        page.get_by_role("button", name=f"More for shot {number}").click()
-        try:
-            page.get_by_role("menuitem", name=re.compile(f"^{item}")).click(
-                timeout=2000
-            )
-        except Error:
-            continue
-        return
-    raise AssertionError(f"the menu of shot {number} never stayed open")
+    """Open a shot's menu and choose."""
+    page.get_by_role("button", name=f"More for shot {number}").click()
+    page.get_by_role("menuitem", name=re.compile(f"^{item}")).click()

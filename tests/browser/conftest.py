@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Page,
     Route,
     StorageState,
+    expect,
     sync_playwright,
 )
 
@@ -23,6 +24,8 @@ CHROMIUM = (
     or shutil.which("chromium-browser")
     or shutil.which("google-chrome")
 )
+# How slow the machine is decides no test.
+expect.set_options(timeout=20_000)
 JOINED_PASSWORD = "stone-lamp-harbour-9"
 ARTIFACTS = Path("test-artifacts")
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
@@ -124,7 +127,7 @@ def visitor(
             timezone_id="UTC",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         outside: list[str] = []
         errors: list[str] = []
 

@@ -1,11 +1,19 @@
 """The board under a person's hands: pictures, order, keys, and a lost server."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import (
+    APIResponse,
+    Locator,
+    Page,
+    Route,
+    StorageState,
+    expect,
+)
 
 from tests.browser.acts import (
     choose,
@@ -39,6 +47,10 @@ def board(page: Page) -> Page:
     make_board(page, "Hands on", seconds=6, shots=3)
     name_shots(page, "A", "B", "C")
     return page
+
+
+def clips(board: Page) -> Locator:
+    return board.get_by_role("listbox", name="Shots").get_by_role("option")
 
 
 def test_a_pasted_picture_becomes_the_first_frame_of_the_open_shot(
@@ -80,16 +92,12 @@ def test_a_deleted_shot_comes_back_with_its_seconds(board: Page):
 
     choose(board, 2, "Delete")
 
-    expect(
-        board.get_by_role("listbox", name="Shots").get_by_role("option")
-    ).to_have_count(2)
+    expect(clips(board)).to_have_count(2)
     assert sum(seconds_of(board)) == 6
     assert titles_of(board) == ["A", "C"]
     assert "Move shot" in focused(board)
     board.get_by_role("button", name="Undo").press("Enter")
-    expect(
-        board.get_by_role("listbox", name="Shots").get_by_role("option")
-    ).to_have_count(3)
+    expect(clips(board)).to_have_count(3)
     assert titles_of(board) == ["A", "B", "C"]
     assert seconds_of(board) == before
     expect(board.get_by_role("button", name="Move shot 2")).to_be_focused()
@@ -175,3 +183,47 @@ def test_words_outlive_a_server_that_cannot_be_reached(board: Page):
     expect_saved(board)
     board.reload()
     expect(board.get_by_label("Prompt of shot 1")).to_have_value("A lamp nobody lit.")
+
+
+def test_a_page_whose_scripts_are_still_on_their_way_claims_nothing(
+    board: Page, visitor: Callable[..., Page], signed_in: StorageState
+):
+    slow = visitor(storage_state=signed_in)
+    held: list[Route] = []
+    slow.route("**/autosave*.js", lambda route: held.append(route), times=1)
+    with slow.expect_request("**/autosave*.js"):
+        slow.goto(board.url, wait_until="commit")
+
+    slow.get_by_label("Title of shot 1", exact=True).fill("Early words")
+
+    expect(slow.locator("#save-state")).not_to_contain_text("Saved")
+    for route in held:
+        route.continue_()
+    expect_saved(slow)
+    slow.reload()
+    title = slow.get_by_label("Title of shot 1", exact=True)
+    expect(title).to_have_value("Early words")
+
+
+def test_an_answer_that_comes_late_does_not_bring_back_an_older_board(page: Page):
+    make_project(page, "Late answers")
+    make_board(page, "Late", seconds=6, shots=3)
+    late: list[tuple[Route, APIResponse]] = []
+    parts = re.compile("/parts/$")
+    page.route(parts, lambda route: late.append((route, route.fetch())), times=1)
+    with page.expect_request(parts):
+        page.get_by_label("Title of shot 1", exact=True).fill("Z")
+        expect_saved(page)
+
+    choose(page, 2, "Delete")
+    expect(clips(page)).to_have_count(2)
+    for route, answer in late:
+        route.fulfill(response=answer)
+
+    # A whole answer and a frame later, it would be on the page.
+    page.evaluate("""async () => {
+      await (await fetch("/healthz")).text();
+      await new Promise((go) => requestAnimationFrame(() => setTimeout(go, 200)));
+    }""")
+    expect(clips(page)).to_have_count(2)
+    assert titles_of(page) == ["Z", ""]

@@ -123,6 +123,7 @@ def test_a_board_is_made_and_rendered_by_keyboard_alone(
     page.keyboard.type("Signals")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Signals")).to_be_attached()
+    expect_saved(page)
 
     tab_to("Prompt of shot 1")
     page.keyboard.type("A lamp blinks twice.")

@@ -23,6 +23,7 @@ from storyboard.domain.timing import (
     give_rest_to,
     lengthen,
     remove_shot,
+    restore_shot,
     room_for_one_more,
     split_evenly,
 )
@@ -213,6 +214,42 @@ def test_the_shot_before_inherits_and_else_the_next():
 
     assert remove_shot(lengths, 2).seconds == (4, 5)
     assert remove_shot(lengths, 1).seconds == (4, 5)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=2, max_size=8),
+    st.data(),
+)
+def test_a_shot_put_back_undoes_its_removal(pairs, data):
+    seconds, locked = zip(*pairs, strict=True)
+    lengths, shot = (
+        Lengths(seconds, locked),
+        data.draw(st.sampled_from(range(len(seconds)))),
+    )
+    try:
+        without = remove_shot(lengths, shot)
+    except ValueError:
+        return
+    rest = [*seconds[:shot], *seconds[shot + 1 :]]
+    heir = next(i for i, s in enumerate(rest) if s != without.seconds[i])
+
+    for by in (heir, None):
+        again = restore_shot(without, shot, seconds[shot], total=sum(seconds), heir=by)
+        assert again.seconds == seconds
+
+
+def test_a_shot_put_back_is_paid_by_its_heir_and_else_by_who_can():
+    lengths = Lengths((9, 2, 6), (False, False, True))
+
+    def back(heir: int | None, share: int = 3, total: int = 17) -> tuple[int, ...]:
+        return restore_shot(lengths, 2, share, total=total, heir=heir).seconds
+
+    assert back(heir=0) == (6, 2, 3, 6)
+    assert back(heir=1) == (6, 2, 3, 6)  # it has no 3 s to give
+    assert back(heir=2) == (6, 2, 3, 6)  # it is locked
+    assert back(heir=None, share=1) == (9, 1, 1, 6)
+    assert back(heir=0, share=9) == (9, 2, 9, 6)  # nobody can: 9 s over
+    assert back(heir=0, total=20) == (9, 2, 3, 6)  # there is room
 
 
 def test_the_last_shots_give_way_to_a_shorter_total():

@@ -21,6 +21,7 @@ from storyboard.domain.model import (
     VideoModel,
 )
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from tests.mending import mended
 
 DOCS = Source("documents", "2026-11-20")
 STILL = FrameRef("a" * 64, 1280, 720)
@@ -283,7 +284,7 @@ def test_a_broken_limit_is_the_one_problem_and_its_fix_solves_it(make_plan, case
 
     assert {(p.code, p.place, p.blocks) for p in problems} == {expected}
     for fix in problems[0].fixes:
-        assert expected not in found(model, plan.mended(fix))
+        assert expected not in found(model, mended(plan, fix))
 
 
 def test_only_blocking_problems_block(make_plan):

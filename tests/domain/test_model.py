@@ -146,9 +146,9 @@ def test_no_price_is_ever_made_up(make_plan):
     silent = model(price=Price(None, Decimal(1), DOCS, DOCS))
 
     assert silent.quote(make_plan()).reason == "X does not publish this price."
-    assert not silent.quote(make_plan()).is_known
-    assert not model().quote(make_plan(), results=0).is_known
-    assert not model().quote(make_plan(seconds=0)).is_known
+    assert silent.quote(make_plan()).amount is None
+    assert model().quote(make_plan(), results=0).amount is None
+    assert model().quote(make_plan(seconds=0)).amount is None
     assert str(silent.price) == "price unknown, with sound $1.00 a second"
     assert str(Price(Decimal(0), Decimal(0), DOCS, DOCS)) == "free"
 

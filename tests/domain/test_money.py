@@ -18,7 +18,6 @@ def test_a_price_above_0_is_never_free_nor_shown_as_0(amount):
     assert quote.amount is not None
     assert quote.amount >= amount
     assert not quote.is_free
-    assert quote.is_known
     assert any(digit in str(quote) for digit in "123456789")
 
 
@@ -34,7 +33,7 @@ def test_a_shown_price_is_the_price_to_a_tenth_of_a_cent(amount):
 def test_an_unknown_price_is_unknown_and_says_why():
     quote = Quote.unknown("Nobody says.")
 
-    assert (quote.amount, quote.is_known, quote.is_free) == (None, False, False)
+    assert (quote.amount, quote.is_free) == (None, False)
     assert (str(quote), quote.reason) == ("price unknown", "Nobody says.")
 
 

@@ -21,6 +21,7 @@ from storyboard.media.store import Store
 from tests.exchange.conftest import (
     board_facts,
     bundle_bytes,
+    media_files,
     picture_bytes,
     zip_bytes,
 )
@@ -288,7 +289,7 @@ def test_a_picture_that_is_too_large_is_refused(film, store, tmp_path):
     assert refused(data, film, store, tmp_path) == ["shots[0].first_frame: too_large"]
 
 
-def test_what_is_hidden_behind_a_jpeg_is_not_kept(film, store, tmp_path):
+def test_what_is_hidden_behind_a_jpeg_is_in_no_picture(film, store, tmp_path):
     once = packed(imported(bundle_bytes(), film, store, tmp_path).board, store)
     with zipfile.ZipFile(io.BytesIO(once)) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
@@ -296,4 +297,18 @@ def test_what_is_hidden_behind_a_jpeg_is_not_kept(film, store, tmp_path):
 
     imported(zip_bytes(entries), film, store, tmp_path)
 
-    assert not any(b"MARKER7f3a" in file.read_bytes() for file in files_in(store))
+    # The original stays as it came, under a suffix no page serves as a picture.
+    hiding = {f.suffix for f in files_in(store) if b"MARKER7f3a" in f.read_bytes()}
+    assert hiding == {".original"}
+
+
+def test_the_originals_come_in_too_and_nothing_else(film, bundle, store):
+    import_board(film, bundle, by=None, store=store)
+
+    frames = Frame.objects.all()
+    originals = {store.path(frame.original_name) for frame in frames}
+    shown = {frame.picture_name for frame in frames}
+    shown |= {frame.preview_name for frame in frames}
+    shown |= {frame.thumb_name for frame in frames}
+    assert {path.read_bytes() for path in originals} == set(media_files().values())
+    assert {*files_in(store)} == originals | {store.path(name) for name in shown}

@@ -65,6 +65,19 @@ def test_a_bundle_becomes_a_film_where_nothing_was_ever_migrated(bundle, tmp_pat
     ]
 
 
+def test_a_film_may_have_a_name_that_is_no_utf_8(bundle, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as in most terminals
+    out = os.fsdecode(b"film\xff.mp4")
+    line, environment = command(
+        "render_board", bundle, "-o", out, data=tmp_path / "data"
+    )
+
+    ended = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True)
+
+    assert (ended.returncode, ended.stdout) == (0, b"film\xff.mp4\n")
+    assert (tmp_path / out).stat().st_size > 0
+
+
 @pytest.mark.parametrize(
     ("suffix", "codec"), [(".mp4", "h264"), (".webm", "vp9"), (".MOV", "h264")]
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from storyboard.animatic import Film, Shot, render
+from storyboard.animatic import Film, Shot
+from storyboard.animatic.render import render
 from storyboard.boards.actions.projects import create_board, create_project
 from storyboard.boards.models import Board
 from storyboard.boards.queries import plan_of

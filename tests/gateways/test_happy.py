@@ -1,15 +1,33 @@
 """From an order to a clip in the gallery, at each gateway."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from storyboard.media.store import Store
 from storyboard.practice import PracticeServer
-from storyboard.renders.models import Clip, LedgerEntry, Render
+from storyboard.renders.models import (
+    Clip,
+    Exchange,
+    GatewayCopy,
+    LedgerEntry,
+    MadeElement,
+    Render,
+)
 from tests.cast import Cast
-from tests.gateways.conftest import GATEWAYS, Order, Worker, board_at
+from tests.gateways.conftest import (
+    GATEWAYS,
+    Order,
+    Worker,
+    accepted,
+    board_at,
+    with_frames,
+    with_mara,
+)
+from tests.renders.test_advance import middle_of
 
 PRACTICE = "Practice, not the real model, play money"
 
@@ -59,3 +77,66 @@ def test_a_maker_orders_on_the_board_and_plays_it_in_the_gallery(
     )
     film = as_max.get(reverse("clip-file", args=[clip.pk]))
     assert film.status_code in {200, 206}
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_the_first_frame_is_in_the_film_and_goes_up_once(
+    gateway: str,
+    practice: PracticeServer,
+    cast: Cast,
+    order: Order,
+    worker: Worker,
+    tmp_path: Path,
+    media_dir: Path,
+) -> None:
+    board = with_frames(board_at(cast, gateway), cast, tmp_path)
+
+    for _ in range(2):
+        worker.until(order(board=board), "done", "failed")
+
+    posters = [clip.poster_name for clip in Clip.objects.all()]
+    assert len(posters) == 2
+    red, green, blue = middle_of(Store(media_dir).path(posters[0]))
+    assert red > 150 > 80 > max(green, blue)
+    # RunComfy has no place for files: they travel in the order.
+    uploads = practice.practice.house.inputs
+    assert GatewayCopy.objects.count() == (0 if gateway == "runcomfy" else 1)
+    assert uploads
+
+
+@pytest.mark.parametrize("gateway", ["runware", "wavespeed"])
+def test_an_element_is_in_the_order_and_made_once_where_it_has_to_be(
+    gateway: str,
+    practice: PracticeServer,
+    cast: Cast,
+    order: Order,
+    worker: Worker,
+    tmp_path: Path,
+) -> None:
+    board = with_mara(board_at(cast, gateway), cast, tmp_path)
+
+    for _ in range(2):
+        render = worker.until(order(board=board), "done", "failed")
+        assert (render.state, render.error) == ("done", "")
+
+    made = 1 if gateway == "wavespeed" else 0
+    assert accepted(practice) == 2
+    assert accepted(practice, elements=True) == made
+    assert MadeElement.objects.exclude(made_id="").count() == made
+    sent = Exchange.objects.filter(what="order").first()
+    assert sent
+    assert ("element_list" if made else '"elements"') in sent.sent
+
+
+def test_both_films_of_an_order_are_kept(
+    practice: PracticeServer, order: Order, worker: Worker
+) -> None:
+    render = order("runware", results=2)
+
+    worker.until(render, "done", "failed")
+
+    assert render.state == "done"
+    clips = Clip.objects.order_by("result")
+    assert [clip.result for clip in clips] == [0, 1]
+    assert len({clip.sha256 for clip in clips}) == 2
+    assert sum(clip.price_usd or 0 for clip in clips) == render.charged_usd

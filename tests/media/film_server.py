@@ -69,6 +69,30 @@ def piece(start: int, end: int, body: bytes, *, tag: str, total: str) -> Answere
     return answer
 
 
+def shifted(body: bytes, *, tag: str) -> Answerer:
+    """As much as was asked for, from a byte further on."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+        place = f"bytes {start + 1}-{len(body) - 1}/{len(body)}"
+        rest = body[start:]
+        head(handler, 206, len(rest), ETag=tag, Content_Range=place)
+        handler.wfile.write(rest)
+
+    return answer
+
+
+def in_small_pieces(body: bytes = FILM, *, size: int) -> Answerer:
+    """It answers every question about the rest with the next piece only."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+        end = min(start + size, len(body))
+        piece(start, end, body, tag='"one"', total=str(len(body)))(handler)
+
+    return answer
+
+
 def endless(handler: BaseHTTPRequestHandler) -> None:
     head(handler, 200, None)
     handler.wfile.write(FILM)

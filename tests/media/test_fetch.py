@@ -20,8 +20,10 @@ from tests.media.film_server import (
     film,
     hangs_after,
     head_without_end,
+    in_small_pieces,
     piece,
     says,
+    shifted,
     to,
 )
 from tests.providers.loopback import Loopback, hangs_up, listening
@@ -222,7 +224,7 @@ def test_a_film_that_breaks_off_is_taken_up_where_it_broke(films, source, part):
     assert fetched.sha256 == hashlib.sha256(FILM).hexdigest()
 
 
-OTHER = FILM[:28] + bytes(reversed(FILM[28:]))
+OTHER = FILM[:28] + bytes(reversed(FILM[1_000:]))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ OTHER = FILM[:28] + bytes(reversed(FILM[28:]))
     [
         film(OTHER, tag='"two"'),
         piece(50_000, len(OTHER), OTHER, tag='"two"', total=str(len(OTHER))),
-        piece(10, 20, OTHER, tag='"one"', total=str(len(OTHER))),
+        shifted(FILM, tag='"one"'),
         piece(50_000, len(OTHER), OTHER, tag='"one"', total="7"),
         says(b"", 416),
     ],
@@ -244,6 +246,25 @@ def test_a_film_that_changed_in_between_begins_anew(films, source, part, second)
     assert part.read_bytes() == OTHER
     assert fetched.sha256 == hashlib.sha256(OTHER).hexdigest()
     assert fetched.size_bytes == len(OTHER)
+
+
+def test_nothing_is_left_of_a_longer_film_that_was_begun(films, source, part):
+    films.will(cut(50_000), film(OTHER[:20_000], tag='"two"'))
+
+    fetch(films.address, into=part, source=source)
+
+    assert part.read_bytes() == OTHER[:20_000]
+
+
+def test_a_server_that_gives_small_pieces_is_asked_until_all_is_there(
+    films, source, part
+):
+    films.will(cut(10_000), in_small_pieces(size=30_000))
+
+    fetched = fetch(films.address, into=part, source=source)
+
+    assert fetched.sha256 == hashlib.sha256(FILM).hexdigest()
+    assert len(films.heard) == 4
 
 
 @pytest.mark.parametrize("tag", ["", 'W/"weak"'])
@@ -327,6 +348,7 @@ def test_a_packed_film_is_not_unpacked(films, source, part):
     fault = fault_of(films, source, part)
 
     assert fault.code == "result_not_a_film"
+    assert "something packed" in str(fault)
     assert part.stat().st_size == 0
 
 

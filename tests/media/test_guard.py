@@ -264,6 +264,14 @@ def test_what_is_allowed_is_allowed_narrowly():
             guard.check(address)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_name_with_one_address_inside_is_refused(order):
+    guard = Guard(resolve=lambda *_: NAMES["mixed.test"][::order])
+
+    with pytest.raises(Forbidden):
+        guard.check("https://mixed.test/")
+
+
 def test_a_mixed_name_is_refused_also_where_one_of_its_addresses_is_allowed():
     guard = replace(
         Guard.allowing(["127.0.0.0/8"]), resolve=lambda *_: ["127.0.0.1", "10.0.0.1"]

@@ -1,7 +1,9 @@
 """The store: generated names, one copy, no way out, no litter."""
 
+import fcntl
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,79 @@ def test_a_fault_while_keeping_leaves_nothing(store, tmp_path) -> None:
 
     assert not (store.root / "team").exists()
     assert not list((store.root / "tmp").iterdir())
+
+
+def test_files_that_belong_together_are_kept_all_or_none(store, tmp_path) -> None:
+    whole, missing = a_file(tmp_path), tmp_path / "missing"
+
+    with pytest.raises(FileNotFoundError):
+        store.keep_all([(whole, ".png"), (missing, ".webp")], scope="7")
+
+    assert not (store.root / "team").exists()
+    assert not list((store.root / "tmp").iterdir())
+
+
+def test_files_that_belong_together_get_their_names_in_order(store, tmp_path) -> None:
+    source = a_file(tmp_path)
+
+    names = store.keep_all([(source, ".png"), (source, ".original")], scope="7")
+
+    assert names[0].endswith(".png")
+    assert names[1].endswith(".original")
+    assert {store.path(name).read_bytes() for name in names} == {b"content"}
+
+
+def test_a_draft_is_taken_over_without_a_copy(store, tmp_path) -> None:
+    with store.temp_folder() as folder:
+        draft = Store(folder, reserve_bytes=0)
+        name = draft.keep(a_file(tmp_path), scope="7", suffix=".png")
+        inode = draft.path(name).stat().st_ino
+        draft.keep(a_file(tmp_path, b"unwanted"), scope="7", suffix=".png")
+
+        store.take_over(draft, [name, name])
+
+    assert store.path(name).stat().st_ino == inode
+    assert len([f for f in store.root.rglob("*") if f.is_file()]) == 1
+
+
+def test_a_file_is_discarded_when_nobody_kept_it_since(store, tmp_path) -> None:
+    name = store.keep(a_file(tmp_path), scope="7", suffix=".png")
+    os.utime(store.path(name), (NOW, NOW))
+
+    assert store.discard(name, NOW) == 0
+    assert store.discard(name, NOW + 1) == len(b"content")
+    assert store.discard(name, NOW + 1) == 0
+
+    assert not store.path(name).exists()
+
+
+def test_discarding_waits_for_whoever_keeps_the_file_at_that_moment(
+    store, tmp_path
+) -> None:
+    path = store.path(store.keep(a_file(tmp_path), scope="7", suffix=".png"))
+    os.utime(path, (1000, 1000))
+    name = path.relative_to(store.root).as_posix()
+    keeper = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(keeper, fcntl.LOCK_EX)
+
+    with ThreadPoolExecutor(1) as sweeper:
+        freed = sweeper.submit(store.discard, name, NOW)
+        with pytest.raises(TimeoutError):
+            freed.result(timeout=0.2)
+        os.utime(path, (NOW, NOW))  # as keeping it again does
+        os.close(keeper)
+
+        assert freed.result() == 0
+
+    assert path.exists()
+
+
+def test_only_old_files_of_the_store_are_named(store, tmp_path) -> None:
+    name = store.keep(a_file(tmp_path), scope="7", suffix=".png")
+    store.keep(a_file(tmp_path, b"fresh"), scope="7", suffix=".png")
+    store.keep(a_file(tmp_path, b"other"), scope="8", suffix=".png")
+    os.utime(store.path(name), (1000, 1000))
+    touch(store.path(name).with_name("by-hand.png"), 1000)
+
+    assert store.scopes() == ["7", "8"]
+    assert list(store.kept_before("7", 2000)) == [name]

@@ -8,6 +8,7 @@ import pytest
 from storyboard.domain.limits import blocking, problems_for
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.providers.catalog import load
+from tests.mending import mended
 
 MODELS = {model.slug: model for model in load()}
 KLING = [slug for slug in MODELS if not slug.startswith("local/")]
@@ -212,7 +213,7 @@ def test_each_limit_is_said_once_and_its_fix_solves_it(slug, change, expected):
     assert said == set(words.split())
     for problem in problems:
         for fix in problem.fixes:
-            after = problems_for(model, plan.mended(fix))
+            after = problems_for(model, mended(plan, fix))
             assert (problem.code, problem.place) not in {
                 (p.code, p.place) for p in after
             }
@@ -355,7 +356,7 @@ def test_fitting_a_long_board_to_a_model_ends_in_a_board_that_fits():
     plan = board(slug, 10, 10, 10)
     (problem,) = blocking(problems_for(MODELS[slug], plan))
 
-    mended = plan.mended(problem.fixes[0])
+    after = mended(plan, problem.fixes[0])
 
     assert problem.fixes[0].label == "Fit to 15 s"
-    assert problems_for(MODELS[slug], mended) == ()
+    assert problems_for(MODELS[slug], after) == ()

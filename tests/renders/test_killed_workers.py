@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -225,7 +226,8 @@ def test_a_frozen_queue_is_seen_and_started_anew(
     own_database: Path, ordered: Orders, started: list[Any], tmp_path: Path
 ) -> None:
     """An idle worker dies with the queue's lock in hand: the others wait for ever."""
-    studio = start(tmp_path, "studio", "--no-web", STORYBOARD_WEDGED_SECONDS="2")
+    one_each = {"STORYBOARD_CONTROL_WORKERS": "1", "STORYBOARD_WEDGED_SECONDS": "2"}
+    studio = start(tmp_path, "studio", "--no-web", **one_each)
     try:
         wait_until(lambda: len(idle_workers(studio)) == 2)
         for worker in idle_workers(studio):
@@ -242,5 +244,9 @@ def test_a_frozen_queue_is_seen_and_started_anew(
 
 
 def idle_workers(studio: Any) -> list[psutil.Process]:
-    family = psutil.Process(studio.pid).children(recursive=True)
-    return [p for p in family if " idle" in " ".join(p.cmdline())]
+    idle = []
+    for process in psutil.Process(studio.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if " idle" in " ".join(process.cmdline()):
+                idle.append(process)
+    return idle

@@ -13,7 +13,7 @@ from storyboard.boards.models import Board
 from storyboard.boards.queries import plan_of
 from storyboard.domain.lifecycle import State
 from storyboard.renders.models import Render
-from storyboard.renders.queries import phase_of
+from storyboard.renders.queries.speech import phase_of
 from storyboard.renders.tasks import advance
 from tests.cast import Cast
 from tests.renders.conftest import Orders, make_board

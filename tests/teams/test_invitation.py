@@ -1,10 +1,14 @@
 """The way in: an invitation's link, opened by whom it is for and by others."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -204,3 +208,39 @@ def test_the_link_is_not_kept_by_browsers_nor_sent_on(
 
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+only_where_people_write_at_once = pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="SQLite has one lock for everything: set TEST_DATABASE_URL to a PostgreSQL",
+)
+
+
+@only_where_people_write_at_once
+@pytest.mark.parametrize("links", ["one", "two"])
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_accept_at_once_one_joins_and_the_other_is_told(
+    link: str, links: str, cast: Cast
+) -> None:
+    other = link
+    if links == "two":
+        _, token = actions.invite(
+            cast.elsewhere, "nora@example.org", role=Role.MAKER, by=cast.mallory
+        )
+        other = f"/invitation/{token}/"
+    start = Barrier(2)
+
+    def accept(address: str) -> Any:
+        try:
+            start.wait()
+            return Client().post(address, WELCOME)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        answers = list(people.map(accept, [link, other]))
+
+    told = next(answer for answer in answers if answer.status_code != 302)
+    assert "Log in" in text(told)
+    assert User.objects.filter(email="nora@example.org").count() == 1
+    assert Membership.objects.filter(user__email="nora@example.org").count() == 1

@@ -7,7 +7,12 @@ import pytest
 
 @pytest.mark.parametrize(
     "address",
-    ["/invitation/KEY-123/", "/account/password/reset/key/KEY-123/", "/invitation/KEY"],
+    [
+        "/invitation/KEY-123/",
+        "/account/password/reset/key/KEY-123/",
+        "/invitation/KEY",
+        "/hooks/runware/1:KEY/",
+    ],
 )
 def test_a_key_in_an_address_does_not_reach_the_log(address: str) -> None:
     record = logging.makeLogRecord(

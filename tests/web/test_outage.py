@@ -26,7 +26,9 @@ def test_a_save_without_room_is_a_503_that_says_to_try_again(as_alice, full_disk
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
-    assert "Nothing was changed and nothing was charged" in answer.content.decode()
+    page = answer.content.decode()
+    assert "What you sent last was most likely not kept" in page
+    assert reverse("renders") in page
 
 
 def test_any_other_fault_is_still_a_fault(as_alice, db):

@@ -30,10 +30,13 @@ const fields = new Map();
 const timers = new Map();
 let savedAt = "";
 
+/** Say how it stands with all of them together. */
+export const ready = () => showState(worst([...fields.values()]), savedAt);
+
 /** @param {string} key @param {import("./saving.js").Field} field */
 function keep(key, field) {
   fields.set(key, field);
-  showState(worst([...fields.values()]), savedAt);
+  ready();
 }
 
 /** @param {string} key @param {number} after milliseconds */

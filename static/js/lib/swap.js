@@ -22,7 +22,10 @@ export async function swap(target, text) {
   });
   if (!held || held.isConnected) return;
   const again = /** @type {any} */ (id && document.getElementById(id));
-  if (!again) return $("[data-grip]", $(`#${target.id}`) ?? document)?.focus();
+  if (!again) {
+    const place = target.isConnected ? target : document;
+    return $("[data-grip]", place)?.focus();
+  }
   again.focus({ preventScroll: true });
   if (start != null) again.setSelectionRange?.(start, end);
 }

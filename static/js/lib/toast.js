@@ -4,13 +4,20 @@ import { $, $$, icon, make, say } from "./dom.js";
 const SECONDS = 8;
 
 /**
+ * One of a kind stays until somebody or something takes it away.
  * @param {string} text
- * @param {{action?: string, run?: () => void, icon?: string}} [more]
+ * @param {{action?: string, run?: () => void, icon?: string, kind?: string, link?: {href: string, words: string} | null}} [more]
  */
-export function toast(text, { action, run, icon: name } = {}) {
+export function toast(text, { action, run, icon: name, kind, link } = {}) {
   const box = make("div", "toast", make("span", "", text));
   box.dataset.toast = "";
+  if (kind) box.dataset.kind = kind;
   if (name) box.prepend(icon(name));
+  if (link) {
+    const way = make("a", "btn s", link.words);
+    way.setAttribute("href", link.href);
+    box.append(way);
+  }
   if (action && run) {
     const button = make("button", "btn s", action);
     button.addEventListener("click", () => {
@@ -39,6 +46,7 @@ function start(box) {
   close.addEventListener("click", () => leave(box));
   say(box.textContent.trim());
   box.append(close);
+  if (box.dataset.kind) return;
 
   let timer = 0;
   const wait = () =>

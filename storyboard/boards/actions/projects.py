@@ -1,5 +1,6 @@
 """Projects and boards as things: make, rename, order, copy, trash, restore."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,11 @@ def rename_project(project: Project, *, was: str, title: str) -> None:
     if not rows.update(title=title, changed_at=timezone.now()):
         project.refresh_from_db(fields=["title"])
         raise Conflict(theirs=project.title, who=None)
+
+
+def cap_project(project: Project, cap: Decimal | None) -> None:
+    """The most a project may ever spend at gateways; None for no cap of its own."""
+    Project.objects.filter(pk=project.pk).update(spend_cap_usd=cap)
 
 
 def trash_project(project: Project) -> None:

@@ -14,7 +14,6 @@ from storyboard.boards.actions.rows import (
     place_of,
     touch,
     write_lengths,
-    write_seconds,
     write_shot,
 )
 from storyboard.boards.models import Board, Shot
@@ -83,9 +82,7 @@ def _inherit(shots: list[Shot], lengths: Lengths) -> Shot:
 
 
 def restore_shot(shot: Shot, *, by: User, heir: Shot | None = None) -> Shot:
-    """Undo `delete_shot`: back to its place, its seconds back from the heir, or from
-    whoever would inherit them now.
-    """
+    """Undo `delete_shot`: back to its place; see `timing.restore_shot`."""
     with transaction.atomic():
         board = lock(shot.board)
         shot = Shot.objects.get(pk=shot.pk)
@@ -94,14 +91,14 @@ def restore_shot(shot: Shot, *, by: User, heir: Shot | None = None) -> Shot:
         shots = _shots(board)
         _check_room(shots)
         place = min(shot.place, len(shots))
-        heirs = _heirs(shots, place)
-        heirs.sort(key=lambda s: heir is None or s.pk != heir.pk)
-        payer = next((s for s in heirs if s.seconds > shot.seconds), None)
-        is_over = lengths_of(shots).total + shot.seconds > board.seconds
-        if payer and is_over:
-            write_seconds(payer, payer.seconds - shot.seconds)
+        payer = next((i for i, s in enumerate(shots) if s == heir), None)
+        before, seconds = lengths_of(shots), shot.seconds
+        lengths = timing.restore_shot(
+            before, place, seconds, total=board.seconds, heir=payer
+        )
         write_shot(shot, by, deleted_at=None, place=-1)
         shots.insert(place, shot)
+        write_lengths(shots, lengths)
         order_shots(shots)
         touch(board, by)
         return shot
@@ -241,11 +238,6 @@ def _insert(
     order_shots(shots)
     touch(board, by)
     return shot
-
-
-def _heirs(shots: list[Shot], place: int) -> list[Shot]:
-    """Who may take the seconds of a shot that leaves a place, in order."""
-    return [s for s in [*reversed(shots[:place]), *shots[place:]] if not s.locked]
 
 
 def _check_room(shots: list[Shot]) -> None:

@@ -10,6 +10,7 @@ from storyboard.boards.actions import shots as moves
 from storyboard.boards.actions.fields import choose_model
 from storyboard.boards.actions.fixes import apply_fix
 from storyboard.boards.actions.rows import NotPossible
+from storyboard.boards.editor import Editor
 from storyboard.boards.forms import FixForm, FixOrder, ModelForm, TotalForm, first_error
 from storyboard.boards.queries import shots_of
 from storyboard.boards.views.answers import (
@@ -39,8 +40,17 @@ def board(request: PersonRequest, board_id: UUID) -> HttpResponse:
 @require_safe
 def parts(request: PersonRequest, board_id: UUID) -> HttpResponse:
     """What follows from the fields: the sum, the checks, the settings, the elements."""
-    context = {"editor": editor_for(request, board_to_see(request, board_id))}
-    return render(request, "boards/_parts.html", context)
+    editor = editor_for(request, board_to_see(request, board_id))
+    return _fresh(request, editor, "boards/_parts.html")
+
+
+def _fresh(
+    request: PersonRequest, editor: Editor, template: str, **more: object
+) -> HttpResponse:
+    """Parts the page asked for by itself; it drops them if it knows a newer board."""
+    response = render(request, template, {"editor": editor, **more})
+    response["Board-Version"] = str(editor.board.version)
+    return response
 
 
 @require_safe
@@ -52,8 +62,7 @@ def version(request: PersonRequest, board_id: UUID) -> HttpResponse:
     editor = editor_for(request, board)
     who = board.changed_by
     said = "" if who in (None, request.user) else f"{who} changed this board."
-    context = {"editor": editor, "said": said, "quietly": True}
-    return render(request, "boards/_changed.html", context)
+    return _fresh(request, editor, "boards/_changed.html", said=said, quietly=True)
 
 
 @require_safe

@@ -29,7 +29,9 @@ from storyboard.boards.views.answers import (
     project_to_edit,
     wants_parts,
 )
+from storyboard.domain.money import dollars
 from storyboard.domain.roles import Right
+from storyboard.teams.forms import CapForm
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
 
@@ -75,9 +77,21 @@ def project_restore(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_safe
 def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     shown = get_object_or_404(projects_for(request.user), pk=project_id)
-    first = {"seconds": 15, "shots": 3}
-    context = _project(request, shown, form=NewBoardForm(initial=first))
+    context = _project(request, shown, form=_new_board())
     return render(request, "boards/project.html", context)
+
+
+@require_POST
+def project_cap(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(projects_for(request.user), pk=project_id)
+    require(request.user, project.team_id, Right.MANAGE)
+    form = CapForm(request.POST)
+    if form.is_valid():
+        actions.cap_project(project, form.cleaned_data["cap"])
+        messages.success(request, f"“{project.title}” {form.said}.")
+        return redirect("project", project.pk)
+    context = _project(request, project, form=_new_board()) | {"cap_form": form}
+    return render(request, "boards/project.html", context, status=422)
 
 
 @require_POST
@@ -140,6 +154,10 @@ def board_restore(request: PersonRequest, board_id: UUID) -> HttpResponse:
     return _project_changed(request, board.project, f"“{board.title}” is back.")
 
 
+def _new_board() -> NewBoardForm:
+    return NewBoardForm(initial={"seconds": 15, "shots": 3})
+
+
 def _wall(request: PersonRequest, *, form: ProjectForm | None = None) -> dict[str, Any]:
     teams = teams_to_edit(request.user)
     return {
@@ -163,12 +181,16 @@ def _project(
     request: PersonRequest, project: Project, *, form: NewBoardForm | None = None
 ) -> dict[str, Any]:
     boards = list(boards_of(project))
+    rights = rights_in(request.user, project.team_id)
+    cap = project.spend_cap_usd
     return {
         "project": project,
         "boards": boards,
         "seconds": sum(board.seconds for board in boards),
         "trashed": list(trashed_boards_of(project)),
-        "may_edit": Right.EDIT in rights_in(request.user, project.team_id),
+        "may_edit": Right.EDIT in rights,
+        "may_manage": Right.MANAGE in rights,
+        "cap": "" if cap is None else dollars(cap),
         "form": form,
     }
 

@@ -39,6 +39,12 @@ def result_named(result_id: UUID) -> Result:
     return found.get(pk=result_id)
 
 
+def job_of(render_id: UUID) -> str:
+    """Its id at the gateway; empty where there is none (yet)."""
+    found = Render.objects.filter(pk=render_id).values_list("remote_id", flat=True)
+    return found.first() or ""
+
+
 def jobs_to_ask_about(account: Account, until: datetime) -> list[Render]:
     """The account's renders whose jobs are due, the longest due first."""
     due = Render.objects.filter(to_ask_about(until), account=account)

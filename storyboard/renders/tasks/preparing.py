@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from storyboard.renders.actions.copies import (
     note_element,
 )
 from storyboard.renders.actions.sending import keep_exchange
+from storyboard.renders.hook_tokens import hook_address
 from storyboard.renders.models import MadeElement, Render
 from storyboard.renders.queries.work import copies_of, element_made
 from storyboard.teams.access import Access
@@ -51,14 +52,15 @@ def prepared(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
     request = RenderRequest.from_json(render.request)
     order = GatewayOrder(request, registry.model(render.model))
     media = _media(gateway, access, render, order)
-    order = GatewayOrder(request, order.model, media)
+    hook = hook_address(render.pk, render.provider, is_practice=render.is_practice)
+    order = GatewayOrder(request, order.model, media, webhook=hook)
     if not isinstance(gateway, MakesElements):
         return order
     made = {
         element.slug: _made(gateway, access, render, element=element, media=media)
         for element in order.model.elements_sent(request.plan)
     }
-    return GatewayOrder(request, order.model, media, made)
+    return replace(order, elements=made)
 
 
 def as_it_was(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
@@ -71,7 +73,8 @@ def as_it_was(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
         found = element_made(render, access.address, _fingerprint(element))
         if found and found.made_id:
             made[element.slug] = found.made_id
-    return GatewayOrder(request, model, media, made)
+    hook = hook_address(render.pk, render.provider, is_practice=render.is_practice)
+    return GatewayOrder(request, model, media, made, hook)
 
 
 def _media(

@@ -16,6 +16,7 @@ from storyboard.providers.base import (
     Answer,
     CancelOutcome,
     GatewayOrder,
+    Hook,
     Lost,
     Pace,
     Phase,
@@ -37,6 +38,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.vendors.runware.hooks import jobs_in
 from storyboard.providers.vendors.runware.orders import compiled
 from storyboard.providers.vendors.runware.replies import (
     NAME,
@@ -157,6 +159,15 @@ class Runware:
         """No price can be asked: the catalog's."""
         return order.request.quote_by(order.model)
 
+    def jobs_in(self, hook: Hook) -> frozenset[str] | None:
+        return jobs_in(hook)
+
+    def is_genuine(self, hook: Hook, secrets: Sequence[str], *, now: float) -> bool:
+        """It signs nothing (platform documents, 2026-11-20): the secret is in the
+        address.
+        """
+        return True
+
     def balance(self, *, key: str) -> Decimal | None:
         task = {"taskType": "accountManagement", "operation": "getDetails"}
         balance = self._one(task, key).get("balance")
@@ -180,6 +191,8 @@ class Runware:
         except ReplyLost:
             raise GatewayFault(failures.unclear(NAME)) from None
         errors, items = errors_in(reply.json), items_in(reply.json)
+        if reply.status >= 500:
+            raise GatewayFault(failures.unclear(NAME, reply.retry_after))
         if errors or reply.status in {401, 402, 403, 429}:
             error = errors[0] if errors else {}
             raise GatewayFault(fault_of(error, status=reply.status, at_submit=True))

@@ -16,6 +16,7 @@ from storyboard.providers.base import (
     Answer,
     CancelOutcome,
     GatewayOrder,
+    Hook,
     Lost,
     Pace,
     Polled,
@@ -36,7 +37,9 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
 from storyboard.providers.script import webhook_for
+from storyboard.providers.vendors.wavespeed.hooks import is_signed, jobs_in
 from storyboard.providers.vendors.wavespeed.orders import (
     ELEMENTS_MODEL,
     compiled,
@@ -134,24 +137,11 @@ class WaveSpeed:
         return replace(unknown, candidates=tuple(found), exchange=reply.exchange)
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        """One request each, one after the other; it stops where it is told to."""
-        progress: dict[Ticket, Progress] = {}
-        trouble = None
-        for ticket in tickets:
+        def ask(ticket: Ticket) -> Progress | Fault:
             path = f"/api/v3/predictions/{quote(ticket.remote_id, safe='')}/result"
-            try:
-                learnt = parsed_poll(self._send("GET", path, key), ticket)
-            except NotSent as no:
-                return Polled(progress, failures.not_sent(NAME, no))
-            except ReplyLost:
-                learnt = failures.unclear(NAME)
-            if isinstance(learnt, Progress):
-                progress[ticket] = learnt
-                continue
-            trouble = learnt
-            if learnt.code != "unclear_answer":
-                break
-        return Polled(progress, trouble)
+            return parsed_poll(self._send("GET", path, key), ticket)
+
+        return poll_each(NAME, tickets, ask)
 
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         """None is documented; whether deleting stops a job is not either (2026-11-20),
@@ -210,6 +200,12 @@ class WaveSpeed:
         except (NotSent, ReplyLost, RefusedOrder):
             return order.request.quote_by(order.model)
         return parsed_price(reply) or order.request.quote_by(order.model)
+
+    def jobs_in(self, hook: Hook) -> frozenset[str] | None:
+        return jobs_in(hook)
+
+    def is_genuine(self, hook: Hook, secrets: Sequence[str], *, now: float) -> bool:
+        return is_signed(hook, secrets, now=now)
 
     def balance(self, *, key: str) -> Decimal | None:
         try:

@@ -15,7 +15,9 @@ from django.utils import timezone
 from storyboard.media.store import Store
 from storyboard.renders.actions import dispatch_due
 from storyboard.renders.queries.work import claims_of_due
+from storyboard.renders.upkeep import DAILY
 from storyboard.renders.watch import Watch
+from storyboard.web.actions import schedule_daily
 from storyboard.web.supervisor import WEDGED
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
+        schedule_daily(DAILY)
         watch, swept_at = Watch(settings.WEDGED_SECONDS), 0.0
         while not stop.wait(_LOOK_SECONDS):
             if _look(watch):

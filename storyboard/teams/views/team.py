@@ -22,7 +22,15 @@ from django.views.decorators.http import (
 
 from storyboard.domain.roles import Right
 from storyboard.teams import actions
-from storyboard.teams.forms import ROLES, InviteForm, RoleForm, WelcomeForm
+from storyboard.teams.forms import (
+    ROLES,
+    CapForm,
+    InviteForm,
+    KeyForm,
+    RoleForm,
+    WelcomeForm,
+)
+from storyboard.teams.gateways import Tried
 from storyboard.teams.letters import mail_invitation
 from storyboard.teams.models import Invitation, Membership
 from storyboard.teams.queries import (
@@ -48,15 +56,19 @@ class Answer:
     mailed: bool = False
     refused_id: int | None = None
     refused_why: str = ""
+    provider: str = ""
+    key_form: KeyForm | None = None
+    tried: Tried | None = None
+    cap_form: CapForm | None = None
 
 
 @require_safe
 @never_cache
 def team(request: PersonRequest) -> HttpResponse:
-    return _team_page(request, Answer())
+    return team_page(request, Answer())
 
 
-def _team_page(
+def team_page(
     request: PersonRequest, answer: Answer, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     values = {
@@ -87,10 +99,10 @@ def invitation_make(request: PersonRequest, team_id: UUID) -> HttpResponse:
         else:
             link = request.build_absolute_uri(reverse("invitation", args=[token]))
             mailed = mail_invitation(made, link)
-            return _team_page(
+            return team_page(
                 request, Answer(team_id=team.pk, made=made, link=link, mailed=mailed)
             )
-    return _team_page(
+    return team_page(
         request,
         Answer(team_id=team.pk, invite_form=form),
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -113,7 +125,7 @@ def _managed(request: PersonRequest, membership_id: int) -> Membership:
 
 
 def _refused(request: PersonRequest, member: Membership, why: str) -> HttpResponse:
-    return _team_page(
+    return team_page(
         request,
         Answer(refused_id=member.pk, refused_why=why),
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
