@@ -14,7 +14,8 @@ _LONGEST_QUOTE = 300
 _FREE = "Nothing was charged."
 _MAYBE = "It may have been charged."
 _ANY_CONTENT = re.compile(
-    r"nsfw|sensitive|moderat|content.?(polic|filter)|prohibited|risk control|unsafe", re.I
+    r"nsfw|sensitive|moderat|content.?(polic|filter)|prohibited|risk control|unsafe",
+    re.I,
 )
 _ANY_CREDIT = re.compile(
     r"(insufficient|not enough|no|low|out of) (account )?(credit|balance|fund)|top.?up",
@@ -24,7 +25,7 @@ _ANY_CREDIT = re.compile(
 
 def quoted(said: str) -> str:
     """A stranger's sentence, short and safe to show, with a colon in front."""
-    line = " ".join(said.split())
+    line = " ".join(said.split()).rstrip(". ")
     clean = "".join(c for c in line if not refused_character(c))
     short = clean if len(clean) <= _LONGEST_QUOTE else clean[:_LONGEST_QUOTE] + "…"
     return f": “{short}”" if short else ""

@@ -287,32 +287,26 @@ THE_JOB_FAILED = [
 
 def _fetching(case: str, fault: str, *says: str) -> Row:
     """The film is there, and paid for: only fetching it goes wrong."""
-    return Row(case, fault, "collecting", says, PAID, then=BY_ITSELF)
+    then = ("fetch", "done")
+    return Row(case, fault, "collecting", says, PAID, buttons="fetch", then=then)
 
 
 _AGAIN = "It is fetched again by itself, which costs nothing."
 _ADDRESS = "A fresh address is asked for and it is fetched again by itself, which costs"
 FETCHING = [
-    replace(
-        _fetching(
-            "film cut off",
-            "truncated-video",
-            "The connection to {who} broke off.",
-            IS_PAID,
-            _AGAIN,
-        ),
-        buttons="fetch",
-        then=("fetch", "done"),
+    _fetching(
+        "film cut off",
+        "truncated-video",
+        "The connection to {who} broke off.",
+        IS_PAID,
+        _AGAIN,
     ),
-    replace(
-        _fetching(
-            "half a film",
-            "half-video:1x2",
-            "The film from {who} arrived damaged.",
-            "It is made and paid for.",
-            _AGAIN,
-        ),
-        buttons="fetch",
+    _fetching(
+        "half a film",
+        "half-video:1x2",
+        "The film from {who} arrived damaged.",
+        "It is made and paid for.",
+        _AGAIN,
     ),
     _fetching(
         "a page instead of the film",

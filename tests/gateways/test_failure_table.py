@@ -15,9 +15,9 @@ from storyboard.domain.model import RESULTS
 from storyboard.practice import PracticeServer
 from storyboard.renders.models import Render
 from tests.cast import Cast
-from tests.gateways.conftest import Worker, board_at
+from tests.gateways.conftest import Worker, board_at, misbehave
 from tests.gateways.failures import TABLE, Row, cases
-from tests.gateways.watching import Page, Watcher, misbehave, money, taken
+from tests.gateways.watching import Page, Watcher, money, taken
 from tests.practice.talking import patiently
 
 CASES = cases(TABLE)

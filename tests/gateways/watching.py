@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from storyboard.boards.models import Board
 from storyboard.practice import PracticeServer
-from storyboard.practice.faults import rule
 from storyboard.renders.models import LedgerEntry, Render
 
 
@@ -44,15 +43,25 @@ class Page:
         return " ".join(sorted(self.forms))
 
 
+def page_of(answer: HttpResponse) -> Page:
+    return Page(BeautifulSoup(answer.content, "html.parser"))
+
+
 @dataclass(frozen=True)
 class Watcher:
     client: Client
 
-    def order(self, board: Board) -> Render:
-        """By the button of the order panel, as it stands there."""
+    def order(self, board: Board, *, agreeing_to: str = "") -> Render:
+        """By the button of the order panel, and by the second one it asks for where
+        it costs real money.
+        """
         panel = self._read(reverse("board-order", args=[board.pk]))
         (form,) = panel.forms.values()
         answer = self._send(form)
+        if agreeing_to:
+            (form,) = page_of(answer).forms.values()
+            assert f"Yes, spend {agreeing_to}" in form.get_text(" ", strip=True)
+            answer = self._send(form)
         assert answer.status_code == 302, answer.content.decode()
         return Render.objects.filter(board=board).latest("take")
 
@@ -70,16 +79,13 @@ class Watcher:
     def _read(self, address: str) -> Page:
         answer = self.client.get(address)
         assert answer.status_code == 200, answer
-        return Page(BeautifulSoup(answer.content, "html.parser"))
+        return page_of(answer)
 
     def _send(self, form: Tag) -> HttpResponse:
-        fields = {str(i["name"]): str(i.get("value", "")) for i in form.find_all("input")}
+        fields = {
+            str(i["name"]): str(i.get("value", "")) for i in form.find_all("input")
+        }
         return self.client.post(str(form["action"]), fields)
-
-
-def misbehave(practice: PracticeServer, *faults: str) -> None:
-    """From now on; without any it behaves."""
-    practice.practice.house.faults.set(map(rule, faults), seed=1)
 
 
 def money(render: Render) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from storyboard.boards.models import Board
-from storyboard.domain.lifecycle import CANCELLABLE, FINAL, Fetch, State
+from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import words
@@ -122,6 +122,10 @@ class Shown:
         return State(self.render.state) not in FINAL
 
     @property
+    def is_moving(self) -> bool:
+        return self.render.state in WORKABLE - {State.QUEUED}
+
+    @property
     def is_unknown(self) -> bool:
         return self.render.state == State.UNKNOWN
 
@@ -150,6 +154,8 @@ class Shown:
     @property
     def trouble(self) -> str:
         """What a person should read about it now."""
+        if self.goes_on_there:
+            return self.render.stop_said
         account = self.render.account
         if self.render.error or not account:
             return self.render.error
@@ -169,6 +175,14 @@ class Shown:
     @property
     def clips(self) -> list[Clip]:
         return list(self.render.clips.all())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What its films are that was not ordered."""
+        flag = f"{self.gateway} flagged this film as not safe for work."
+        flagged = any(clip.is_flagged for clip in self.clips)
+        notes = [clip.note for clip in self.clips if clip.note]
+        return [flag, *notes] if flagged else notes
 
     @property
     def counts_frames(self) -> bool:

@@ -165,8 +165,8 @@ def parsed_cancel(reply: Reply) -> CancelOutcome:
         return CancelOutcome(Stopped.YES, message)
     if reply.is_ok and outcome == "not_cancellable":
         message = (
-            f"{NAME} has begun and cannot stop it. It will be billed; we only stop "
-            "waiting for it."
+            f"{NAME} has begun and cannot stop it. It will be billed, whether you want "
+            "the film or not."
         )
         return CancelOutcome(Stopped.NO, message)
     return unsure_cancel()
@@ -174,8 +174,8 @@ def parsed_cancel(reply: Reply) -> CancelOutcome:
 
 def unsure_cancel() -> CancelOutcome:
     message = (
-        f"{NAME} gave no clear answer, so it may go on and be billed. We stop waiting "
-        "for it."
+        f"{NAME} gave no clear answer, so it may go on and be billed, whether you "
+        "want the film or not."
     )
     return CancelOutcome(Stopped.UNSURE, message)
 
