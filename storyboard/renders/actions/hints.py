@@ -62,7 +62,7 @@ def dispatch_due(*, now: datetime, limit: int = 50) -> int:
 
 def _room(limit: int, *queue: str) -> int:
     try:
-        return max(0, limit - get_broker(*queue).queue_size())
+        return max(0, limit - int(get_broker(*queue).queue_size()))
     except DatabaseError:
         raise
     except Exception:
