@@ -6,6 +6,11 @@ COPY requirements.txt requirements-servers.txt ./
 RUN pip --python /venv/bin/python install -r requirements-servers.txt
 
 FROM python:3.11-slim
+# Captions in scripts that the engine's own fonts lack.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+    fonts-wqy-microhei fonts-noto-core fonts-symbola libfribidi0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 studio && install -d -o studio /data
 COPY --from=build /venv /venv
 WORKDIR /app

@@ -3,7 +3,7 @@ import { $, $$ } from "./lib/dom.js";
 import { isOpen, sentenceOf, words } from "./lib/outcome.js";
 import { toast } from "./lib/toast.js";
 
-const { login = "", renders = "" } = document.body.dataset;
+const { renders = "" } = document.body.dataset;
 
 const isForm = (ctx) => ctx?.request && ctx.request.method !== "GET";
 const forget = (kind) =>
@@ -46,24 +46,17 @@ function missed(ctx) {
     );
 }
 
-// A redirect to the log-in page was followed by the browser: that page is no part of ours.
-document.addEventListener("htmx:before:response", (event) => {
-  const { ctx } = event.detail;
-  const { redirected, url } = ctx.response.raw;
-  if (!redirected || new URL(url).pathname !== login) return;
-  event.preventDefault();
-  if (isForm(ctx)) tell(ctx, 401);
-  else
-    notice("stale", "You are logged out. What you see may be old.", {
-      icon: "circle-alert",
-      link: { href: window.location.href, words: "Log in" },
-    });
-});
+const loggedOut = () =>
+  notice("stale", "You are logged out. What you see may be old.", {
+    icon: "circle-alert",
+    link: { href: window.location.href, words: "Log in" },
+  });
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   if (ctx.response.status >= 400) return;
-  forget(isForm(ctx) ? "outcome" : "stale");
+  if (isForm(ctx)) forget("outcome");
+  forget("stale");
   misses = 0;
 });
 
@@ -72,6 +65,7 @@ document.addEventListener("htmx:response:error", (event) => {
   const { status } = ctx.response;
   if (!isForm(ctx)) {
     if (isOpen(status)) missed(ctx);
+    if (status === 401) loggedOut();
     return;
   }
   // These bring their own words, and a place for them.

@@ -1,8 +1,8 @@
 """Text set in the fonts that ship with the engine: measured, wrapped, drawn.
 
 Inter sets Latin, Greek and Cyrillic, Geist Mono digits; what they lack comes from
-DejaVu Sans (Armenian, Georgian, Hebrew, Arabic, symbols). No font here has Chinese,
-Japanese, Korean or Indic letters: each of those shows as a small square.
+DejaVu Sans (Armenian, Georgian, Hebrew, Arabic, symbols), and what that lacks from the
+machine's own fonts, where it has them. A letter of none shows as a small square.
 """
 
 import unicodedata
@@ -19,6 +19,19 @@ TEXT = "Inter-Regular.ttf"
 STRONG = "Inter-SemiBold.ttf"
 DIGITS = "GeistMono-Medium.ttf"
 _LAST_RESORT = "DejaVuSans.ttf"
+_NOTO = "NotoSans{}-Regular.ttf"
+# Debian's fonts-noto-cjk, fonts-wqy-microhei (a thirtieth of its size), fonts-noto-core
+# and fonts-symbola; the last two are macOS's.
+_OF_THE_MACHINE = (
+    "NotoSansCJK-Regular.ttc",
+    "wqy-microhei.ttc",
+    *map(_NOTO.format, ("Thai", "Lao", "Khmer", "Myanmar", "Ethiopic", "Sinhala")),
+    *map(_NOTO.format, ("Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya")),
+    *map(_NOTO.format, ("Tamil", "Telugu", "Kannada", "Malayalam")),
+    "Symbola_hint.ttf",
+    "Arial Unicode.ttf",
+    "AppleSDGothicNeo.ttc",
+)
 _PROBE_SIZE = 16
 _NO_LETTER = "\U0010fffe"
 ELLIPSIS = "…"
@@ -30,7 +43,22 @@ _MOST_LETTERS_A_LINE = 400
 
 @lru_cache(maxsize=64)
 def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONTS / face), size)
+    ours = FONTS / face
+    # A bare name is looked for in the folders where the system keeps its fonts.
+    return ImageFont.truetype(str(ours) if ours.exists() else face, size)
+
+
+@cache
+def _fallbacks() -> tuple[str, ...]:
+    return (_LAST_RESORT, *filter(_is_there, _OF_THE_MACHINE))
+
+
+def _is_there(face: str) -> bool:
+    try:
+        _font(face, _PROBE_SIZE)
+    except OSError:
+        return False
+    return True
 
 
 @cache
@@ -77,7 +105,7 @@ class Type:
 
     def _found(self, letter: str) -> tuple[str, str]:
         """The letter with the face that has it, or else a square."""
-        for face in (self.face, _LAST_RESORT):
+        for face in (self.face, *_fallbacks()):
             if _has(face, letter):
                 return letter, face
         return _SQUARE, _LAST_RESORT

@@ -169,6 +169,14 @@ def unclear(who: str, after: float | None = None) -> Fault:
     return Fault("unclear_answer", message, Then.WAIT, None, after_seconds=after)
 
 
+def not_prepared(who: str) -> str:
+    """A file did not go up: said instead of `unclear`, for there is no job yet."""
+    return (
+        f"{who} did not take the pictures just now. The film is not ordered yet. "
+        f"{_FREE} It is tried again by itself."
+    )
+
+
 def stalled(who: str, minutes: int) -> Fault:
     message = (
         f"{who} has said nothing new for {minutes} minutes. {_MAYBE} It is still asked "

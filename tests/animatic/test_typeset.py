@@ -1,6 +1,23 @@
-import pytest
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from storyboard.animatic.typeset import TEXT, Type, fit, plain, shorten, wrap
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storyboard.animatic import typeset
+from storyboard.animatic.typeset import (
+    DIGITS,
+    FONTS,
+    TEXT,
+    Type,
+    fit,
+    plain,
+    shorten,
+    wrap,
+)
 
 STYLE = Type(TEXT, 20)
 WORDS = "The camera pushes slowly towards a lit bakery window at dawn."
@@ -57,3 +74,41 @@ def test_text_that_fits_at_no_size_is_cut_at_the_smallest() -> None:
 )
 def test_text_is_made_plain_before_it_is_set(raw: str, clean: str) -> None:
     assert plain(raw) == clean
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder where a machine without any font keeps its own."""
+    for folders in ("XDG_DATA_HOME", "XDG_DATA_DIRS"):
+        monkeypatch.setenv(folders, str(tmp_path))
+    (tmp_path / "fonts").mkdir()
+    forget()
+    yield tmp_path / "fonts"
+    forget()
+
+
+def forget() -> None:
+    for remembered in (typeset._font, typeset._fallbacks, typeset._has):
+        remembered.cache_clear()
+
+
+def faces(text: str) -> list[str]:
+    return [Path(str(font.path)).name for _, font in STYLE.runs(text)]
+
+
+def test_a_letter_of_no_font_is_a_square(machine: Path) -> None:
+    assert [run for run, _ in STYLE.runs("a〃")] == ["a", "□"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="folders of Linux")
+def test_a_letter_we_lack_comes_from_a_font_of_the_machine(machine: Path) -> None:
+    # Geist Mono happens to have this Japanese sign, which neither Inter nor DejaVu has.
+    shutil.copy(FONTS / DIGITS, machine / "wqy-microhei.ttc")
+
+    assert [run for run, _ in STYLE.runs("a〃b")] == ["a", "〃", "b"]
+    assert faces("a〃b") == [TEXT, "wqy-microhei.ttc", TEXT]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=40))
+def test_whatever_people_write_can_be_measured(text: str) -> None:
+    assert STYLE.width(plain(text)) >= 0

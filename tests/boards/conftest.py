@@ -9,11 +9,13 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from storyboard.boards.actions.fields import save_shot_field
 from storyboard.boards.actions.projects import create_board, create_project
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import shots_of
 from tests.cast import Cast
 
+HTMX = {"HX-Request": "true"}
 PICTURES = Path(__file__).parent.parent / "badinputs" / "image"
 
 
@@ -52,3 +54,14 @@ def address(name: str, thing: Project | Board | Shot, *more: str) -> str:
 
 def soup_of(answer: Any) -> Any:
     return BeautifulSoup(answer.content, "html.parser")
+
+
+def facts_of(board: Board) -> list[tuple[Any, ...]]:
+    return [
+        (s.pk, s.place, s.title, s.prompt, s.seconds, s.locked, s.first_frame_id)
+        for s in shots_of(board)
+    ]
+
+
+def lock(shot: Shot, by: Any) -> None:
+    save_shot_field(shot, "locked", was=False, value=True, by=by)

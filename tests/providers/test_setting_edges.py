@@ -171,7 +171,7 @@ def test_an_edited_video_gives_the_film_its_length_and_is_one_shot(slug):
     assert refusals(slug, one, chosen) == set()
     assert warnings(slug, one, chosen) == {"source_sets_the_film"}
     assert refusals(slug, two, chosen) == {"source_with_shots"}
-    assert MODELS[slug].quote(one, settings=chosen).is_known is False
+    assert MODELS[slug].quote(one, settings=chosen).amount is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -243,5 +244,9 @@ def test_a_frozen_queue_is_seen_and_started_anew(
 
 
 def idle_workers(studio: Any) -> list[psutil.Process]:
-    family = psutil.Process(studio.pid).children(recursive=True)
-    return [p for p in family if " idle" in " ".join(p.cmdline())]
+    idle = []
+    for process in psutil.Process(studio.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if " idle" in " ".join(process.cmdline()):
+                idle.append(process)
+    return idle

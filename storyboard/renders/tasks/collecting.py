@@ -21,8 +21,10 @@ from storyboard.renders.hold import Hold
 from storyboard.renders.models import Render, Result
 from storyboard.renders.tasks.filing import filed, measured, unlike_the_order
 
-# How often a film may arrive damaged, and how long to wait after each try.
+# How often a film may arrive damaged, how many of its addresses may have expired, and
+# how long to wait after each try.
 _MOST_DAMAGED = 4
+_MOST_ADDRESSES = 4
 _RETRY_SECONDS = (2.0, 5.0, 15.0, 60.0, 300.0, 1_800.0)
 _ROOM_SECONDS = 30.0
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -95,6 +97,10 @@ def _origin(url: str) -> str:
 
 
 def _not_fetched(hold: Hold, result: Result, fault: FetchFault) -> str:
+    if fault.needs_address and result.tries >= _MOST_ADDRESSES:
+        gone = failures.result_gone(registry.gateway(result.render.provider).name)
+        lose_result(result, hold.token, code=gone.code, why=gone.message)
+        return "lost"
     if fault.needs_address:
         want_address(result, hold.token, code=fault.code, why=str(fault))
         return fault.code

@@ -158,8 +158,9 @@ def _before_it_was_sent(
             refuse(render, hold.token, fault)
             return "failed"
     seconds = fault.after_seconds or _backoff(render)
-    free = f"{fault.message} The film is not ordered yet and costs nothing so far."
-    return _put_off(hold, seconds, fault.code, free)
+    is_unclear = fault.code == "unclear_answer"
+    why = failures.not_prepared(_name(render)) if is_unclear else fault.message
+    return _put_off(hold, seconds, fault.code, why)
 
 
 def _pause(

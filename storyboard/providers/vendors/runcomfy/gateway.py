@@ -32,6 +32,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
 from storyboard.providers.vendors.runcomfy.orders import compiled
 from storyboard.providers.vendors.runcomfy.replies import (
     NAME,
@@ -85,25 +86,12 @@ class RunComfy:
         return Unknown(failures.sent_into_the_dark(NAME))
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        """One request each, one after the other; it stops where it is told to."""
-        progress: dict[Ticket, Progress] = {}
-        trouble = None
-        for ticket in tickets:
+        def ask(ticket: Ticket) -> Progress | Fault:
             # `include_cost` is in its own nodes and not in the documents (2026-11-20).
             path = f"{self._job(ticket)}/result?include_cost=true"
-            try:
-                learnt = parsed_poll(self._send("GET", path, key), ticket)
-            except NotSent as no:
-                return Polled(progress, failures.not_sent(NAME, no))
-            except ReplyLost:
-                learnt = failures.unclear(NAME)
-            if isinstance(learnt, Progress):
-                progress[ticket] = learnt
-                continue
-            trouble = learnt
-            if learnt.code != "unclear_answer":
-                break
-        return Polled(progress, trouble)
+            return parsed_poll(self._send("GET", path, key), ticket)
+
+        return poll_each(NAME, tickets, ask)
 
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         try:

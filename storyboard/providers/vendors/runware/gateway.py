@@ -191,6 +191,8 @@ class Runware:
         except ReplyLost:
             raise GatewayFault(failures.unclear(NAME)) from None
         errors, items = errors_in(reply.json), items_in(reply.json)
+        if reply.status >= 500:
+            raise GatewayFault(failures.unclear(NAME, reply.retry_after))
         if errors or reply.status in {401, 402, 403, 429}:
             error = errors[0] if errors else {}
             raise GatewayFault(fault_of(error, status=reply.status, at_submit=True))

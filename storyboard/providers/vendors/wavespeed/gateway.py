@@ -37,6 +37,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
 from storyboard.providers.script import webhook_for
 from storyboard.providers.vendors.wavespeed.hooks import is_signed, jobs_in
 from storyboard.providers.vendors.wavespeed.orders import (
@@ -136,24 +137,11 @@ class WaveSpeed:
         return replace(unknown, candidates=tuple(found), exchange=reply.exchange)
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        """One request each, one after the other; it stops where it is told to."""
-        progress: dict[Ticket, Progress] = {}
-        trouble = None
-        for ticket in tickets:
+        def ask(ticket: Ticket) -> Progress | Fault:
             path = f"/api/v3/predictions/{quote(ticket.remote_id, safe='')}/result"
-            try:
-                learnt = parsed_poll(self._send("GET", path, key), ticket)
-            except NotSent as no:
-                return Polled(progress, failures.not_sent(NAME, no))
-            except ReplyLost:
-                learnt = failures.unclear(NAME)
-            if isinstance(learnt, Progress):
-                progress[ticket] = learnt
-                continue
-            trouble = learnt
-            if learnt.code != "unclear_answer":
-                break
-        return Polled(progress, trouble)
+            return parsed_poll(self._send("GET", path, key), ticket)
+
+        return poll_each(NAME, tickets, ask)
 
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         """None is documented; whether deleting stops a job is not either (2026-11-20),
