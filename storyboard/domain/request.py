@@ -49,6 +49,11 @@ class RenderRequest:
         named += files_among(self.settings.values())
         return tuple(dict.fromkeys(named))
 
+    def addresses(self) -> tuple[str, ...]:
+        """Every web address among its settings."""
+        texts = _texts(self.settings.values())
+        return tuple(t for t in texts if t.startswith(("http://", "https://")))
+
     def to_json(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
@@ -69,9 +74,13 @@ class RenderRequest:
 
 def files_among(values: Iterable[Any]) -> Iterator[str]:
     """The files among the values of settings: nothing else there is a sha256."""
+    return (text for text in _texts(values) if SHA256.fullmatch(text))
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
     for value in values:
         items = value if isinstance(value, tuple) else (value,)
-        yield from (i for i in items if isinstance(i, str) and SHA256.fullmatch(i))
+        yield from (item for item in items if isinstance(item, str))
 
 
 def _frozen(value: Any) -> Any:

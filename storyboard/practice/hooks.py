@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from storyboard.media.guard import Guard
 from storyboard.practice.outgoing import Unreachable, send
 
 logger = logging.getLogger(__name__)
@@ -49,22 +50,28 @@ def composed(
     return [*sent, *(one for one in good for _ in range(times))]
 
 
-def deliver(
-    delivery: Delivery,
-    later: Callable[[float, Callable[[], None]], None],
-    *,
-    tried: int = 0,
-) -> None:
-    """Post it; unless somebody takes it, post it again a little later."""
-    headers = {"Content-Type": "application/json", **delivery.headers}
-    try:
-        status, _ = send("POST", delivery.url, body=delivery.body, headers=headers)
-    except Unreachable as fault:
-        logger.info("a webhook was not taken: %s", fault)
-        status = 0
-    if 200 <= status < 300 or tried + 1 == _TRIES:
-        return
-    later(
-        _WAITS_SECONDS[tried],
-        lambda: deliver(delivery, later, tried=tried + 1),
-    )
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`later(seconds, what)` runs something after a while, from now on."""
+
+    later: Callable[[float, Callable[[], None]], None]
+    guard: Guard
+
+    def deliver(self, delivery: Delivery) -> None:
+        self.later(0, lambda: self._send(delivery, tried=0))
+
+    def _send(self, delivery: Delivery, *, tried: int) -> None:
+        """Post it; unless somebody takes it, post it again a little later."""
+        headers = {"Content-Type": "application/json", **delivery.headers}
+        body, guard = delivery.body, self.guard
+        try:
+            status, _ = send(
+                "POST", delivery.url, guard=guard, body=body, headers=headers
+            )
+        except Unreachable as fault:
+            logger.info("a webhook was not taken: %s", fault)
+            status = 0
+        if 200 <= status < 300 or tried + 1 == _TRIES:
+            return
+        wait = _WAITS_SECONDS[tried]
+        self.later(wait, lambda: self._send(delivery, tried=tried + 1))

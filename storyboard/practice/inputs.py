@@ -18,6 +18,7 @@ from PIL import Image
 
 from storyboard.media import clips, pictures
 from storyboard.media.errors import Refused
+from storyboard.media.guard import Guard
 from storyboard.media.store import Store
 from storyboard.practice.outgoing import Unreachable, fetch
 
@@ -43,9 +44,12 @@ class Still:
 
 
 class Inputs:
-    """Files in `folder`; `address` is where this server can be reached."""
+    """Files in `folder`; `address` is where this server can be reached, `guard` says
+    what it may fetch.
+    """
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, guard: Guard) -> None:
+        self._guard = guard
         self._uploads = folder / "uploads"
         self._uploads.mkdir(parents=True, exist_ok=True)
         self._store = Store(folder / "stills", reserve_bytes=0)
@@ -112,7 +116,7 @@ class Inputs:
         if reference.startswith(_KEPT):
             return reference.removeprefix(_KEPT)
         kind = mimetypes.guess_type(reference.partition("?")[0])[0]
-        return self.keep(_fetched(reference), kind or "application/octet-stream")
+        return self.keep(self._fetched(reference), kind or "application/octet-stream")
 
     def shrunk(self, name: str, most: int) -> str:
         """The name of the picture with no side longer than `most`. Raises BadInput."""
@@ -162,21 +166,20 @@ class Inputs:
                 raise BadInput("the file was deleted")
             yield path
             return
-        data = _fetched(reference)
+        data = self._fetched(reference)
         with self._store.temp(".part") as path:
             path.write_bytes(data)
             yield path
 
+    def _fetched(self, url: str) -> bytes:
+        try:
+            return fetch(url, guard=self._guard)
+        except Unreachable as fault:
+            raise BadInput(f"failed to download the file: {fault}") from fault
+
     def _named(self, media_uuid: str) -> str:
         found = self._uploads.glob(f"{media_uuid.lower()}.*")
         return next((path.name for path in found), "")
-
-
-def _fetched(url: str) -> bytes:
-    try:
-        return fetch(url)
-    except Unreachable as fault:
-        raise BadInput(f"failed to download the file: {fault}") from fault
 
 
 def _bytes(text: str) -> bytes:

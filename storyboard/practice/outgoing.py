@@ -1,16 +1,19 @@
 """What the practice provider fetches and sends: pictures in, webhooks and films out.
 
-Plain and short-lived: one connection per request, no redirects, bounded in size. It
-reaches any address, loopback too, as a gateway in the cloud would not: so it is for
-your own machine.
+Plain and short-lived: no redirects, bounded in size and time. It runs beside the studio
+and goes where orders say, so it is guarded like the studio: no private address, but
+what its settings name.
 """
 
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+
+import requests
+
+from storyboard.media.guard import Forbidden, Guard
 
 MOST_BYTES = 110_000_000
 _SECONDS = 10.0
+_PIECE = 65_536
 
 
 class Unreachable(Exception):
@@ -18,31 +21,39 @@ class Unreachable(Exception):
 
 
 def send(
-    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str]
+    method: str,
+    url: str,
+    *,
+    guard: Guard,
+    body: bytes | None = None,
+    headers: Mapping[str, str],
 ) -> tuple[int, bytes]:
     """One request: the status and the body of the answer. Raises Unreachable."""
-    parts = urlsplit(url)
-    kind = {"http": HTTPConnection, "https": HTTPSConnection}.get(parts.scheme)
-    if kind is None or not parts.hostname:
-        raise Unreachable(f"not an http address: {url[:200]}")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection = kind(parts.hostname, parts.port, timeout=_SECONDS)
-        try:
-            connection.request(method, path, body=body, headers=dict(headers))
-            reply = connection.getresponse()
-            data = reply.read(MOST_BYTES + 1)
-        finally:
-            connection.close()
-    except (OSError, HTTPException, ValueError) as fault:
-        raise Unreachable(f"{parts.hostname}: {fault!r}") from fault
-    if len(data) > MOST_BYTES:
-        raise Unreachable(f"{parts.hostname}: more than {MOST_BYTES} bytes")
-    return reply.status, data
+        with (
+            guard.session(seconds=_SECONDS) as session,
+            session.request(
+                method,
+                url,
+                data=body,
+                headers=dict(headers),
+                timeout=_SECONDS,
+                allow_redirects=False,
+                stream=True,
+            ) as reply,
+        ):
+            data = bytearray()
+            for piece in reply.iter_content(_PIECE):
+                data += piece
+                if len(data) > MOST_BYTES:
+                    raise Unreachable(f"{url[:200]}: more than {MOST_BYTES} bytes")
+            return reply.status_code, bytes(data)
+    except (Forbidden, requests.RequestException, OSError) as fault:
+        raise Unreachable(f"{url[:200]}: {fault!r}") from fault
 
 
-def fetch(url: str) -> bytes:
-    status, data = send("GET", url, headers={"Accept": "*/*"})
+def fetch(url: str, *, guard: Guard) -> bytes:
+    status, data = send("GET", url, guard=guard, headers={"Accept": "*/*"})
     if status != 200:
         raise Unreachable(f"HTTP {status}")
     return data

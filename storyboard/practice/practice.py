@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from threading import Event, Lock
 
+from storyboard.media.guard import Guard
 from storyboard.practice import dialect
 from storyboard.practice.dialect import Dialect, House, Times
 from storyboard.practice.drawing import Studio
 from storyboard.practice.faults import FAULTS, Faults, UnknownFault, rule
 from storyboard.practice.files import result_file, upload_file
-from storyboard.practice.hooks import deliver
+from storyboard.practice.hooks import Post
 from storyboard.practice.inputs import Inputs
 from storyboard.practice.jobs import Jobs
 from storyboard.practice.ledger import Ledger, fingerprint
@@ -36,7 +37,9 @@ ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`folder` keeps the ledger, uploads and films. `credit` is what each key has."""
+    """`folder` keeps the ledger, uploads and films. `credit` is what each key has.
+    `guard`: where it may fetch and send.
+    """
 
     folder: Path
     faults: tuple[str, ...] = ()
@@ -46,6 +49,7 @@ class Settings:
     long_side: int = 640
     exact: bool = False
     times: Times = field(default_factory=Times)
+    guard: Guard = field(default_factory=Guard)
 
 
 class Practice:
@@ -53,6 +57,7 @@ class Practice:
 
     def __init__(self, settings: Settings, address: str) -> None:
         self._seed = settings.seed
+        self._guard = settings.guard
         self._closing = Event()
         self._lock = Lock()
         self._requests: Counter[tuple[str, str]] = Counter()
@@ -60,7 +65,7 @@ class Practice:
         faults = Faults(map(rule, settings.faults), seed=settings.seed)
         folder = settings.folder.resolve()
         self.ledger = Ledger(folder / "ledger.jsonl")
-        inputs = Inputs(folder, address)
+        inputs = Inputs(folder, address, settings.guard)
         self._studio = Studio(
             folder / "films", long_side=settings.long_side, exact=settings.exact
         )
@@ -174,12 +179,12 @@ class Practice:
         )
 
     def _finished(self, job: Job) -> None:
-        jobs = self.house.jobs
         if job.order.webhook:
             marks = ((job.order.id, job.order.text),)
             faults = self.house.faults.at("webhook", marks)
+            post = Post(self.house.jobs.later, self._guard)
             for one in self._vendors[job.order.vendor].deliveries(job, faults):
-                jobs.later(0, lambda one=one: deliver(one, jobs.later))  # type: ignore[misc]
+                post.deliver(one)
         for result in job.delivered if job.order.upload else ():
             if result.file:
                 self._put(job, result)
@@ -188,6 +193,11 @@ class Practice:
         body = self._studio.film(result.file).read_bytes()
         headers = {"Content-Type": f"video/{job.order.plan.container}"}
         try:
-            send("PUT", job.order.upload, body=body, headers=headers)
+            send(
+                *("PUT", job.order.upload),
+                guard=self._guard,
+                body=body,
+                headers=headers,
+            )
         except Unreachable as fault:
             logger.info("an upload endpoint did not take the film: %s", fault)

@@ -12,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pytest_django import Settings as Django
 
 from storyboard.boards.actions.fields import overwrite
 from storyboard.boards.models import Board
+from storyboard.media.guard import Guard
 from storyboard.practice import PracticeServer
 from storyboard.renders.models import Clip, Exchange, GatewayCopy, Render
 from tests.cast import Cast
@@ -115,3 +117,22 @@ def test_as_many_films_as_the_panel_says_come_back(
     assert (render.state, render.quote_usd) == ("done", Decimal("2.52"))
     assert sent()["numberResults"] == 2
     assert Clip.objects.count() == 2
+
+
+def test_an_address_inside_the_house_ends_the_order_before_it_leaves(
+    practice: PracticeServer,
+    cast: Cast,
+    worker: Worker,
+    as_max: Client,
+    settings: Django,
+) -> None:
+    settings.OUTGOING = Guard(resolve=lambda *_: ["169.254.169.254"])
+    board = board_of(cast, "runware/kling-3-4k")
+    address = {"upload_endpoint": "https://films.example.com/take"}
+    overwrite(board, "settings", address, by=cast.alice)
+
+    render = worker.until(ordered(as_max, board), "done", "failed", "unknown")
+
+    assert (render.state, render.error_code) == ("failed", "blocked_url")
+    assert "nothing is charged" in render.error
+    assert list(practice.practice.ledger.lines(event="accepted")) == []

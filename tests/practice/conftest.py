@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from storyboard.media.guard import Guard
 from storyboard.practice import PracticeServer, Settings, Times
 from tests.practice.talking import Talk, png
 
@@ -20,6 +21,7 @@ def quick(folder: Path, **more: Any) -> Settings:
         "long_side": 128,
         "times": Times(slow=0.4, hang=0.4, retry_after=7),
         "credit": Decimal(100_000),
+        "guard": Guard.allowing(["127.0.0.0/8"]),
         **more,
     }
     return Settings(folder, **fields)

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
+from storyboard.media.guard import Guard
+from storyboard.practice.outgoing import Unreachable, send
 from tests.practice.receiving import Received, Receiver, receiver
 from tests.practice.talking import Talk, patiently, task
 
@@ -147,3 +149,18 @@ def test_the_film_is_put_where_the_order_said(talk: Talk, inbox: Receiver) -> No
     assert (got.method, got.path) == ("PUT", "/put/film.mp4")
     assert got.headers["content-type"] == "video/webm"
     assert got.body.startswith(b"\x1aE\xdf\xa3")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
+def test_what_an_order_names_inside_this_machine_is_not_reached(
+    inbox: Receiver, method: str
+) -> None:
+    """The practice provider runs beside the studio, where only the studio may reach."""
+    address = f"{inbox.address}/inside"
+
+    with pytest.raises(Unreachable):
+        send(method, address, guard=Guard(), headers={})
+
+    assert inbox.got == []
+    send("POST", address, guard=Guard.allowing([inbox.address]), headers={})
+    assert len(inbox.got) == 1

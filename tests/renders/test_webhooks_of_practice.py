@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from storyboard.media.guard import Guard
 from storyboard.practice import PracticeServer, Settings
 from storyboard.renders import webhooks
 from storyboard.renders.hook_tokens import hook_address
@@ -22,7 +23,13 @@ Order = Callable[[str], tuple[SimpleNamespace, list[int]]]
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory) -> Iterator[PracticeServer]:
     folder = tmp_path_factory.mktemp("practice")
-    own = Settings(folder, take_seconds=0.05, long_side=128, credit=Decimal(1000))
+    own = Settings(
+        folder,
+        take_seconds=0.05,
+        long_side=128,
+        credit=Decimal(1000),
+        guard=Guard.allowing(["127.0.0.0/8"]),
+    )
     with PracticeServer(own).running() as running:
         yield running
 

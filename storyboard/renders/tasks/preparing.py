@@ -12,6 +12,7 @@ from django.utils import timezone
 from storyboard.boards.queries import picture_names
 from storyboard.domain.plan import ElementRef
 from storyboard.domain.request import RenderRequest
+from storyboard.media.guard import Forbidden
 from storyboard.media.store import Store
 from storyboard.providers import failures, registry
 from storyboard.providers.base import (
@@ -58,6 +59,7 @@ def prepared(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
     had now; nothing but elements costs money here, and each of them only once.
     """
     request = RenderRequest.from_json(render.request)
+    _see_that_all_may_be_reached(request)
     order = GatewayOrder(request, registry.model(render.model))
     media = _media(gateway, access, render, order)
     hook = hook_address(render.pk, render.provider, is_practice=render.is_practice)
@@ -69,6 +71,16 @@ def prepared(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
         for element in order.model.elements_sent(request.plan)
     }
     return replace(order, elements=made)
+
+
+def _see_that_all_may_be_reached(request: RenderRequest) -> None:
+    """Of the addresses people typed none leads inside somebody's network."""
+    for address in request.addresses():
+        try:
+            settings.OUTGOING.check(address)
+        except Forbidden as no:
+            why = f"{address}: {no} Nothing was ordered, and nothing is charged."
+            raise GatewayFault(Fault(no.code, why, Then.FAIL)) from None
 
 
 def as_it_was(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:

@@ -2,6 +2,7 @@
 
 import signal
 from argparse import ArgumentParser
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings as studio
 from django.core.management.base import BaseCommand, CommandError
 
+from storyboard.media.guard import Guard, origin_at
 from storyboard.practice import PracticeServer, Settings, Times
 from storyboard.practice.faults import UnknownFault
 
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             long_side=options["long_side"],
             exact=options["exact"],
             times=Times(options["slow"], options["hang"], options["retry_after"]),
+            guard=_guard(),
         )
         try:
             server = PracticeServer(
@@ -72,3 +75,10 @@ class Command(BaseCommand):
         with server.running():
             print(f"Practice provider on {server.address} (play money)", flush=True)
             stop.wait()
+
+
+def _guard() -> Guard:
+    """Where the studio may go, and the studio itself."""
+    here = (studio.STUDIO_URL, f"http://127.0.0.1:{studio.PORT}")
+    known: Guard = studio.OUTGOING
+    return replace(known, origins=(*known.origins, *map(origin_at, here)))

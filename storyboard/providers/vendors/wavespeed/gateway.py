@@ -73,8 +73,9 @@ class WaveSpeed:
     most_at_once: int | None = 2
     most_per_poll = 20
     pace = Pace(first=5, most=15)
-    # Not documented: below its own name, and the store seen in public code.
-    result_hosts: tuple[str, ...] = (".wavespeed.ai", ".cloudfront.net")
+    # Not documented: below its own name, and the store that answers in public code name
+    # (2026-11-21). STORYBOARD_RESULT_HOSTS adds others.
+    result_hosts: tuple[str, ...] = (".wavespeed.ai", "d1q70pf5vjeyhc.cloudfront.net")
     recovers = Recovers.BY_LIKENESS
     takes_webhook = True
 
