@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from storyboard.boards.models import Board, Footage
 from storyboard.media.store import Store
 from storyboard.practice import PracticeServer
 from storyboard.renders.models import (
@@ -27,6 +28,7 @@ from tests.gateways.conftest import (
     with_frames,
     with_mara,
 )
+from tests.media.films import film
 from tests.renders.test_advance import middle_of
 
 PRACTICE = "Practice, not the real model, play money"
@@ -75,8 +77,8 @@ def test_a_maker_orders_on_the_board_and_plays_it_in_the_gallery(
         reverse("clip", args=[clip.pk])
         in as_max.get(reverse("gallery")).content.decode()
     )
-    film = as_max.get(reverse("clip-file", args=[clip.pk]))
-    assert film.status_code in {200, 206}
+    played = as_max.get(reverse("clip-file", args=[clip.pk]))
+    assert played.status_code in {200, 206}
 
 
 @pytest.mark.parametrize("gateway", GATEWAYS)
@@ -138,3 +140,36 @@ def test_both_films_of_an_order_are_kept(
     assert [clip.result for clip in clips] == [0, 1]
     assert len({clip.sha256 for clip in clips}) == 2
     assert sum(clip.price_usd or 0 for clip in clips) == render.charged_usd
+
+
+def test_footage_named_by_a_setting_goes_up_with_the_order(
+    practice: PracticeServer,
+    cast: Cast,
+    order: Order,
+    worker: Worker,
+    tmp_path: Path,
+    media_dir: Path,
+) -> None:
+    reference = film(tmp_path / "reference.mp4", frames=96, size=(1280, 720))
+    scope = str(cast.northlight.pk)
+    name = Store(media_dir).keep(reference, scope=scope, suffix=".mp4")
+    sha256 = Path(name).stem
+    Footage.objects.create(
+        team=cast.northlight,
+        name="reference.mp4",
+        file_name=name,
+        sha256=sha256,
+        size_bytes=reference.stat().st_size,
+        width=640,
+        height=360,
+        duration_ms=4000,
+        poster_name=name,
+    )
+    board = board_at(cast, "runware", reference_videos=[sha256])
+    Board.objects.update(model="runware/kling-o3-4k")
+    board.refresh_from_db()
+
+    render = worker.until(order(board=board), "done", "failed")
+
+    assert (render.state, render.error) == ("done", "")
+    assert GatewayCopy.objects.filter(sha256=sha256).exists()
