@@ -39,13 +39,17 @@ _BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE = (
 )  # fmt: skip
 # Their own trouble, like an HTTP 500: such an order may have been taken.
 _THEIR_FAULT = "5"
+_KNOWN = frozenset({_BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE})
 _QUEUED = frozenset({"in_queue", "queued", "pending", "waiting", "starting"})
 
 Row = Mapping[str, Any]
 
 
 def _code(reply: Reply) -> str:
-    return text(table(reply.json).get("error_code"))
+    """`error_code` by the documents; a known one under `code` is believed as well."""
+    body = table(reply.json)
+    other = text(body.get("code"))
+    return text(body.get("error_code")) or (other if other in _KNOWN else "")
 
 
 def _said(body: Row) -> str:
