@@ -11,7 +11,7 @@ from django.utils import timezone
 from storyboard.domain.lifecycle import Fetch, State
 from storyboard.providers.base import Ticket
 from storyboard.renders import faults
-from storyboard.renders.actions.hints import wake
+from storyboard.renders.actions.hints import look_soon
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import move, moved, record
 from storyboard.renders.models import Clip, Render, Result
@@ -77,7 +77,7 @@ def fetch_again(render: Render) -> None:
     waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
     waiting.update(run_after=timezone.now(), dispatched_at=None)
     # Where an address has expired: the gateway is asked for a fresh one.
-    wake(render.pk)
+    look_soon(render.pk)
 
 
 def _held(render_id: UUID) -> Render:
