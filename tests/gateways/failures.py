@@ -330,7 +330,7 @@ FETCHING = [
         "a film called text",
         "wrong-content-type",
         "done",
-        ("Take 1",),
+        (),
         PAID,
     ),
     Row(

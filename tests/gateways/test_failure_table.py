@@ -6,6 +6,7 @@ says. At no time has a gateway accepted more jobs than there are orders.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -35,7 +36,7 @@ def test_a_failure_ends_as_the_table_says(
     worker: Worker,
 ) -> None:
     watcher = Watcher(as_max)
-    settings = {RESULTS: row.results} if row.results > 1 else {}
+    settings: dict[str, Any] = {RESULTS: row.results} if row.results > 1 else {}
     board = board_at(cast, gateway, **settings)
     misbehave(practice, row.fault)
 
@@ -69,7 +70,7 @@ def until(
     """Work until the page shows what the row says; tells what it shows when it never
     does.
     """
-    first, page = row.said_by(gateway)[0], watcher.page(render)
+    first, page = "".join(row.said_by(gateway)[:1]), watcher.page(render)
 
     def look() -> bool:
         nonlocal page
