@@ -4,11 +4,12 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.ground import MEDIA
-from storyboard.domain.lifecycle import FINAL, State, may_move
+from benchmarks.reckoning import wrong_moves
+from storyboard.domain.lifecycle import FINAL, State
 from storyboard.media import clips
 from storyboard.media.errors import Refused
 from storyboard.media.store import Store
-from storyboard.renders.models import Clip, Event, Render
+from storyboard.renders.models import Clip, Render
 
 # Older than what the dispatcher leaves alone: an interrupted worker's folder.
 _STALE_SECONDS = 600.0
@@ -22,7 +23,7 @@ def is_final(render: Render) -> bool:
 def faults_of(render: Render) -> list[str]:
     """What is wrong with a render that should be done."""
     render.refresh_from_db()
-    found = list(_moves(render))
+    found = list(wrong_moves(render))
     if render.state != State.DONE:
         why = f" ({render.error_code}: {render.error})" if render.error else ""
         found.append(f"it is {render.state}{why}")
@@ -30,19 +31,6 @@ def faults_of(render: Render) -> list[str]:
     if len(made) != (render.state == State.DONE):
         found.append(f"{len(made)} clips")
     return [*found, *(fault for clip in made for fault in _file(clip))]
-
-
-def _moves(render: Render) -> Iterator[str]:
-    """Every move starts where the last one ended, and goes forward."""
-    state = ""
-    for event in Event.objects.filter(render=render).order_by("id"):
-        if event.before != state:
-            yield f"moved from {event.before} when it was {state}"
-        elif state and not may_move(State(state), State(event.after)):
-            yield f"went from {state} to {event.after}"
-        state = event.after
-    if state != render.state:
-        yield f"its events end with {state}"
 
 
 def _file(clip: Clip) -> Iterator[str]:

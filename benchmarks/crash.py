@@ -7,28 +7,24 @@ whose worker or engine died three times is given up, as the studio says; it is o
 again here and must be done then.
 """
 
-import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
 from contextlib import suppress
 from uuid import uuid4
 
-import psutil
 from django.db import connection
 
 from benchmarks.audit import faults_of, files_without_row, is_final, left_behind
 from benchmarks.ground import lay
+from benchmarks.kills import kill_one
 from benchmarks.people import make_board, make_owner, make_project, order, plan
 from benchmarks.processes import (
     NeverHappened,
     Studio,
     alive,
     encoders,
-    family_of,
-    title_of,
     wait_until,
 )
 from benchmarks.report import Report, arguments, say
@@ -90,7 +86,7 @@ def main() -> int:
             ("given up after three deaths and ordered again", len(again)),
             ("from the last kill to the last film", f"{waited:.1f} s"),
             ("claims in all", sum(render.claims for render in renders)),
-            ("hints left in the queue, harmless", _hints_left()),
+            ("hints left in the queue, harmless", left_in_queue()),
             ("the studio's end", f"{stop_seconds:.1f} s"),
         ],
     )
@@ -103,46 +99,9 @@ def _kill_around(studio: Studio, chance: random.Random, seconds: float) -> Count
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         time.sleep(chance.uniform(0.5, 2.0))
-        kind = chance.choice(KINDS)
-        found = _of_kind(kind, studio)
-        if not found:
-            continue
-        with suppress(ProcessLookupError, psutil.NoSuchProcess):
-            victim = chance.choice(found)
-            if kind == "group":
-                os.killpg(victim.pid, signal.SIGKILL)
-            else:
-                victim.kill()
+        if kind := kill_one(KINDS, studio, chance):
             kills[kind] += 1
     return kills
-
-
-def _of_kind(kind: str, studio: Studio) -> list[psutil.Process]:
-    """The studio's processes of that kind, by what `ps` shows of them."""
-    family = family_of(studio.process.pid)
-    # A group is killed by its leader, the main process.
-    wanted = "main" if kind == "group" else kind
-    return [process for process in family if _kind_of(process, studio) == wanted]
-
-
-def _kind_of(process: psutil.Process, studio: Studio) -> str:
-    title = title_of(process)
-    if title.endswith(" dispatch"):
-        return "dispatcher"
-    if " storyboard.animatic " in title:
-        return "encoder"
-    if " storyboard.media." in title:
-        return "checker"
-    if not title.startswith("qcluster "):
-        return ""
-    for word in ("pusher", "monitor"):
-        if title.endswith(word):
-            return word
-    if "MainProcess" in title:
-        with suppress(psutil.Error):
-            return "main" if process.ppid() == studio.process.pid else "sentinel"
-        return ""
-    return "idle worker" if title.endswith(" idle") else "busy worker"
 
 
 def _wait_for_all(renders: list[Render], owner: User) -> tuple[list[Render], float]:
@@ -157,7 +116,7 @@ def _wait_for_all(renders: list[Render], owner: User) -> tuple[list[Render], flo
     return again, time.monotonic() - began
 
 
-def _hints_left() -> int:
+def left_in_queue() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_q_ormq")
         return int(cursor.fetchone()[0])

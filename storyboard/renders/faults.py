@@ -1,7 +1,8 @@
 """Places where the tests of the worker may end it, to see what the next one finds.
 
 `STORYBOARD_FAULT="name:KILL[:n]"` ends this process by SIGKILL at its n-th pass of
-`point("name")` (the first without n); `KILLGROUP` takes its whole process group along.
+`point("name")` (the first without n), or with a chance of 0.05 at every pass where that
+stands for n; `KILLGROUP` takes its whole process group along. Commas part several.
 Without the variable, as everywhere outside those tests, a point does nothing.
 
 claimed   the claim is committed, nothing is done
@@ -16,24 +17,38 @@ uploaded    the stills are there, nothing is ordered
 submitting  the number of the submit is committed, nothing has left
 sent        the submit is answered, nobody has written that down
 ticketed    the job's id is committed
+looked      the gateway was asked what became of a submit, nobody has written that down
 polled      a gateway has told of its jobs, nobody has written that down
 fetched     a film is downloaded, not looked at
 """
 
 import os
 import signal
+import sys
 from collections import Counter
+from random import SystemRandom
 
 _passed: Counter[str] = Counter()
 
 
 def point(name: str) -> None:
-    wanted, _, rest = os.environ.get("STORYBOARD_FAULT", "").partition(":")
-    if wanted != name:
-        return
-    how, _, nth = rest.partition(":")
+    for wish in os.environ.get("STORYBOARD_FAULT", "").split(","):
+        wanted, _, rest = wish.partition(":")
+        if wanted == name:
+            how, _, when = rest.partition(":")
+            _pass(name, how, when or "1")
+
+
+def _pass(name: str, how: str, when: str) -> None:
     _passed[name] += 1
-    if _passed[name] == int(nth or 1):
-        if how == "KILLGROUP":
-            os.killpg(0, signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGKILL)
+    if "." in when:
+        # Not the process's own generator, which its siblings were forked with.
+        is_last = SystemRandom().random() < float(when)
+    else:
+        is_last = _passed[name] == int(when)
+    if not is_last:
+        return
+    sys.stderr.write(f"killed at {name}\n")
+    if how == "KILLGROUP":
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -24,6 +24,8 @@ from storyboard.renders.actions.orders import Terms, order_render
 from storyboard.renders.models import Account, LedgerEntry, Render, Result
 from storyboard.renders.tasks import advance, collect, follow
 from tests.cast import Cast
+from tests.databases import migrated as migrated
+from tests.databases import own_database as own_database
 from tests.practice.conftest import quick
 from tests.practice.talking import patiently
 

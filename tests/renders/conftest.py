@@ -1,16 +1,12 @@
 """A small board to render, orders of it, and the real queue."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing import Value
-from pathlib import Path
 from typing import Any
 from unittest import mock
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 from django_q.brokers import get_broker
 from django_q.monitor import monitor
 from django_q.queues import Queue
@@ -24,6 +20,8 @@ from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.renders.actions import order_render
 from storyboard.renders.models import Render
 from tests.cast import Cast
+from tests.databases import migrated as migrated
+from tests.databases import own_database as own_database
 
 SMALL = BoardPlan(
     title="The Keeper",
@@ -100,43 +98,3 @@ def _run(task: dict[str, object], broker: object) -> None:
     for queue in (tasks, results):
         queue.close()
         queue.join_thread()
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
-    """A database file with every table and no row, to be copied."""
-    file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    with django_db_blocker.unblock(), DefaultIs(file):
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-    return file
-
-
-@pytest.fixture
-def own_database(db: None, migrated: Path, tmp_path: Path) -> Iterator[Path]:
-    """A database file that other processes can share; it lies in `tmp_path`.
-
-    Ask for it before anything that makes rows.
-    """
-    file = tmp_path / "storyboard.sqlite3"
-    shutil.copy(migrated, file)
-    with DefaultIs(file):
-        yield file
-
-
-class DefaultIs:
-    """The default connection goes to a file for a while, in every thread."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    def __enter__(self) -> None:
-        self.values = connections.settings["default"]
-        self.name, self.wrapper = self.values["NAME"], connections["default"]
-        del connections["default"]
-        self.values["NAME"] = str(self.file)
-
-    def __exit__(self, *_: object) -> None:
-        connections["default"].close()
-        connections["default"] = self.wrapper
-        self.values["NAME"] = self.name

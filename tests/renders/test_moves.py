@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from storyboard.domain.lifecycle import FINAL, State, may_move
 from storyboard.renders.actions import (
@@ -248,3 +249,21 @@ def test_hints_come_in_batches_the_longest_due_first(ordered: Orders) -> None:
     assert dispatch_due(now=now, limit=1) == 1
 
     assert Render.objects.get(dispatched_at=now) == first
+
+
+def test_no_more_hints_are_put_in_a_queue_than_can_be_worked_off(
+    ordered: Orders, django_capture_on_commit_callbacks
+) -> None:
+    """Workers that are slower than the dispatcher find every row once in the queue,
+    not once a minute: what is due stays due until there is room.
+    """
+    for _ in range(5):
+        put(ordered(), dispatched_at=None)
+    now = timezone.now() + timedelta(seconds=10)
+    sent = []
+    for minutes in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            sent.append(dispatch_due(now=now + timedelta(minutes=minutes), limit=4))
+
+    assert sent == [4, 0, 0]
+    assert OrmQ.objects.count() == 4

@@ -1,19 +1,23 @@
 """Hints for workers: one may be lost, doubled or late. The rows are the truth."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 from storyboard.domain.lifecycle import State
 from storyboard.renders.actions.leases import claimable, rows
 from storyboard.renders.models import Account, Leased, MadeElement, Render, Result
 from storyboard.renders.queries.work import to_ask_about
+
+logger = logging.getLogger(__name__)
 
 _TASKS: dict[type[Leased], str] = {
     Render: "storyboard.renders.tasks.advance",
@@ -38,12 +42,32 @@ def hint_on_commit(
 
 
 def dispatch_due(*, now: datetime, limit: int = 50) -> int:
-    """Send hints for everything that is due and free, and was not hinted lately."""
-    local = _dispatch(Render, Q(account=None), now=now, limit=limit, here=True)
-    remote = _dispatch(Render, Q(account__isnull=False), now=now, limit=limit)
-    results = _dispatch(Result, Q(), now=now, limit=limit)
-    accounts = _dispatch(Account, _has_jobs(now), now=now, limit=limit)
-    return local + remote + results + accounts
+    """Send hints for everything that is due and free, and was not hinted lately: as
+    many as there is room for in the queues. A worker that cannot keep up would find
+    the same rows in them over and over; what has no room now is still due later.
+    """
+    here = _dispatch(
+        Render, Q(account=None), now=now, limit=_room(limit, "render"), here=True
+    )
+    room, sent = _room(limit), 0
+    for of, only in (
+        (Account, _has_jobs(now)),
+        (Render, Q(account__isnull=False)),
+        # Last, because fetching takes seconds, and the others a moment.
+        (Result, Q()),
+    ):
+        sent += _dispatch(of, only, now=now, limit=room - sent)
+    return here + sent
+
+
+def _room(limit: int, *queue: str) -> int:
+    try:
+        return max(0, limit - int(get_broker(*queue).queue_size()))
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.warning("the queue cannot be reached", exc_info=True)
+        return 0
 
 
 def _dispatch(

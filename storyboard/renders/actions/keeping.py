@@ -73,8 +73,11 @@ def want_address(result: Result, token: UUID, *, code: str, why: str) -> None:
 
 
 def fetch_again(render: Render) -> None:
-    """A person wants what is waited for fetched now, not later."""
+    """A person wants what is waited for fetched now, not later; also what its workers
+    died over.
+    """
     waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
+    waiting.filter(lease_token=None).update(crashes=0)
     waiting.update(run_after=timezone.now(), dispatched_at=None)
     # Where an address has expired: the gateway is asked for a fresh one.
     look_soon(render.pk)

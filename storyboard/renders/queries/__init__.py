@@ -12,6 +12,7 @@ from storyboard.boards.models import Board
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
+from storyboard.domain.setting import SHA256
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
@@ -101,8 +102,9 @@ def _spoken(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (tuple, list)):
-        return ", ".join(map(str, value)) or "nothing"
-    return str(value)
+        return ", ".join(map(_spoken, value)) or "nothing"
+    # A file is named by what it holds, which says nothing to a person.
+    return "a file of the team" if SHA256.fullmatch(str(value)) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

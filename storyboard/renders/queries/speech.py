@@ -34,7 +34,7 @@ def price_of(request: RenderRequest, asked: Quote | None = None) -> Price:
     if quote.is_free:
         how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
         return Price(quote, "Free, local", how)
-    rate = model.price.with_sound if plan.sound else model.price.per_second
+    rate, _ = model.rate_for(plan)
     if quote.amount is None or rate is None:
         return Price(quote, "Price unknown", quote.reason)
     times = f" x {request.results}" if request.results > 1 else ""

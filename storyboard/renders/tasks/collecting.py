@@ -27,21 +27,22 @@ _MOST_DAMAGED = 4
 _MOST_ADDRESSES = 4
 _RETRY_SECONDS = (2.0, 5.0, 15.0, 60.0, 300.0, 1_800.0)
 _ROOM_SECONDS = 30.0
+# It is not tried again before a person says so; this is how often that is seen.
+_CRASHED_SECONDS = 3_600.0
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ROOM = (
     "There is no room left on this server for the film, so it waits and is fetched "
     "again by itself. It is paid for already; fetching costs nothing."
 )
 _CRASHED = (
-    "Its worker died three times over this film. It is paid for. Ask whoever runs this "
-    "server, then have it fetched again."
+    "Its worker died three times over this film, so it waits. It is paid for; fetching "
+    "costs nothing. Ask whoever runs this server, then have it fetched."
 )
 
 
 def collect(hold: Hold, result: Result) -> str:
     if result.crashes > MOST_CRASHES:
-        lose_result(result, hold.token, code="crashed", why=_CRASHED)
-        return "lost"
+        return _again(hold, "crashed", _CRASHED, seconds=_CRASHED_SECONDS)
     store = Store(settings.MEDIA_DIR)
     try:
         with store.temp_folder() as folder:

@@ -230,6 +230,7 @@ def _look(hold: Hold, render: Render) -> str:
         return _put_off(hold, _BUSY_SECONDS, why.code, why.message)
     looks = begin_look(render, hold.token)
     answer = _recovered(render)
+    faults.point("looked")
     match answer:
         case Accepted(ticket):
             return _accepted(hold, render, ticket, why="The gateway has it")

@@ -37,9 +37,9 @@ _KEPT = 2_000
 _BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE = (
     "400001", "400002", "400004", "403001", "404001",
 )  # fmt: skip
+_KNOWN = frozenset({_BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE})
 # Their own trouble, like an HTTP 500: such an order may have been taken.
 _THEIR_FAULT = "5"
-_KNOWN = frozenset({_BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE})
 _QUEUED = frozenset({"in_queue", "queued", "pending", "waiting", "starting"})
 
 Row = Mapping[str, Any]

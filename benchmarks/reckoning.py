@@ -1,0 +1,214 @@
+"""The provider's ledger beside ours: every accepted order is one film, paid for once.
+
+The provider is the outside world: it is never killed, and its ledger is the truth. An
+order says which one it is by a mark in its prompt, `[[fault:film-17]]`, which the
+practice provider keeps in its ledger and leaves out of the picture.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from storyboard.domain.lifecycle import FINAL, State, may_move
+from storyboard.domain.money import Entry
+from storyboard.domain.request import RenderRequest
+from storyboard.media import clips
+from storyboard.media.errors import Refused
+from storyboard.renders.models import Clip, Event, LedgerEntry, Render
+
+Line = Mapping[str, Any]
+_MARK = re.compile(r"\[\[fault:(film-\d+)\]\]")
+_NOTHING = Decimal()
+
+
+def marked(number: int, prompt: str) -> str:
+    return f"[[fault:film-{number}]] {prompt}"
+
+
+def mark_in(text: str) -> str:
+    found = _MARK.search(text)
+    return found[1] if found else ""
+
+
+@dataclass(slots=True)
+class Reckoning:
+    """What was counted, and every fault found.
+
+    `followed`: accepted orders that a render follows. `explained`: accepted orders
+    whose answer never came, each beside one render that is marked unknown.
+    """
+
+    accepted: int = 0
+    followed: int = 0
+    explained: int = 0
+    films: int = 0
+    refunded: int = 0
+    paid_there: Decimal = _NOTHING
+    charged_here: Decimal = _NOTHING
+    open_here: Decimal = _NOTHING
+    paid_unknown: Decimal = _NOTHING
+    states: Counter[str] = field(default_factory=Counter)
+    twice: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    wrong_money: list[str] = field(default_factory=list)
+    wrong_moves: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        return [
+            *(self.twice + self.stuck + self.missing),
+            *(self.wrong_money + self.wrong_moves),
+        ]
+
+
+def reckon(lines: Iterable[Line], media: Path) -> Reckoning:
+    """All renders at gateways against the lines of the provider's ledger."""
+    found, there = Reckoning(), _There(lines)
+    renders = list(Render.objects.filter(account__isnull=False))
+    found.accepted, found.paid_there = len(there.jobs), there.spent
+    found.refunded = len(there.refunds)
+    found.states.update(render.state for render in renders)
+    _follow(found, there, renders)
+    _count_films(found, renders, media)
+    _count_money(found, there, renders)
+    for render in renders:
+        if render.state not in FINAL | {State.UNKNOWN}:
+            found.stuck.append(f"{_name(render)} ({render.error or 'no error'})")
+        found.wrong_moves += [f"{_name(render)}: {w}" for w in wrong_moves(render)]
+    return found
+
+
+class _There:
+    """What the provider took: films ordered, by the id of their job."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.jobs: dict[str, Line] = {}
+        self.refunds: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.spent = _NOTHING
+        for line in lines:
+            if line["event"] == "accepted":
+                self.jobs[line["id"]] = line
+                self.spent += Decimal(line["price"])
+            elif line["event"] == "refunded":
+                self.refunds[line["id"]] += Decimal(line["price"])
+                self.spent -= Decimal(line["price"])
+
+    def paid(self, job: str) -> Decimal:
+        return Decimal(self.jobs[job]["price"]) - self.refunds.get(job, _NOTHING)
+
+
+def _follow(found: Reckoning, there: _There, renders: list[Render]) -> None:
+    """Each accepted order has one render. One that nobody follows was paid for nothing,
+    unless a render of that very film says that nobody knows.
+    """
+    unknown = defaultdict(list)
+    for render in renders:
+        if render.state == State.UNKNOWN:
+            unknown[_mark(render)].append(render)
+        if not render.remote_id:
+            continue
+        line = there.jobs.get(render.remote_id)
+        if line is None:
+            found.missing.append(f"{_name(render)} follows a job nobody accepted")
+        elif mark_in(line["prompt"]) != _mark(render):
+            found.twice.append(f"{_name(render)} follows another film's job")
+        else:
+            found.followed += 1
+    followed = {render.remote_id for render in renders}
+    for job, line in there.jobs.items():
+        if job in followed:
+            continue
+        if waiting := unknown[mark_in(line["prompt"])]:
+            waiting.pop()
+            found.explained += 1
+            found.paid_unknown += there.paid(job)
+        else:
+            found.twice.append(
+                f"{line['vendor']} took {mark_in(line['prompt'])} as {job}, which "
+                "nobody follows"
+            )
+
+
+def _count_films(found: Reckoning, renders: list[Render], media: Path) -> None:
+    clips_of: defaultdict[Any, list[Clip]] = defaultdict(list)
+    for clip in Clip.objects.filter(render__account__isnull=False):
+        clips_of[clip.render_id].append(clip)
+    whole: dict[str, str] = {}
+    for render in renders:
+        kept = clips_of[render.pk]
+        found.films += len(kept)
+        if len(kept) != (render.state == State.DONE):
+            found.missing.append(f"{_name(render)} has {len(kept)} films")
+        for clip in kept:
+            if clip.file_name not in whole:
+                whole[clip.file_name] = _fault_of_file(media / clip.file_name, clip)
+            if fault := whole[clip.file_name]:
+                found.missing.append(f"{_name(render)}: {fault}")
+
+
+def _fault_of_file(path: Path, clip: Clip) -> str:
+    try:
+        facts = clips.probe(path, decode=True)
+    except (OSError, Refused) as fault:
+        return str(fault)
+    same = (facts.sha256, facts.frames) == (clip.sha256, clip.frames)
+    return "" if same else "its file is another one than its row says"
+
+
+def _count_money(found: Reckoning, there: _There, renders: list[Render]) -> None:
+    for render in renders:
+        charged, held = _ledger(render)
+        found.charged_here += charged
+        found.open_here += held
+        paid = there.paid(render.remote_id) if render.remote_id in there.jobs else None
+        wanted = (paid or _NOTHING, _NOTHING)
+        if render.state == State.UNKNOWN or (not paid and _is_open(render)):
+            # Nobody knows, and the ledger says so: the money stays reserved.
+            wanted = (_NOTHING, render.quote_usd or _NOTHING)
+        if render.state in FINAL | {State.UNKNOWN} and (charged, held) != wanted:
+            found.wrong_money.append(
+                f"{_name(render)}: charged {charged}, reserved {held}; "
+                f"the provider was paid {paid}"
+            )
+        if render.state in FINAL - {State.DONE} and paid:
+            found.missing.append(f"{_name(render)} is paid for: {render.error}")
+
+
+def _ledger(render: Render) -> tuple[Decimal, Decimal]:
+    """What our ledger says was charged, and what is still reserved."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in LedgerEntry.objects.filter(render=render):
+        sums[line.kind] += line.amount_usd or _NOTHING
+    return sums[Entry.CHARGED], sums[Entry.RESERVED] - sums[Entry.RELEASED]
+
+
+def _is_open(render: Render) -> bool:
+    last = LedgerEntry.objects.filter(render=render).order_by("-id").first()
+    return last is not None and last.kind == Entry.UNKNOWN
+
+
+def wrong_moves(render: Render) -> Iterator[str]:
+    """Every move starts where the last one ended, and goes forward."""
+    state = ""
+    for event in Event.objects.filter(render=render).order_by("id"):
+        if event.before != state:
+            yield f"moved from {event.before} when it was {state}"
+        elif state and not may_move(State(state), State(event.after)):
+            yield f"went from {state} to {event.after}"
+        state = event.after
+    if state != render.state:
+        yield f"its events end with {state}"
+
+
+def _mark(render: Render) -> str:
+    plan = RenderRequest.from_json(render.request).plan
+    return mark_in(plan.shots[0].prompt)
+
+
+def _name(render: Render) -> str:
+    return f"{render.provider} {_mark(render)} {render}"
