@@ -30,6 +30,22 @@ class FileCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Takes:
+    """What a slot of a setting takes; the server looks at the file again."""
+
+    noun: str
+    icon: str
+    accept: str
+    most_bytes: int
+
+
+_PICTURE = Takes(
+    "picture", "image-plus", "image/png,image/jpeg,image/webp,image/gif", 20_000_000
+)
+_FILM = Takes("film", "film", "video/mp4,video/quicktime,video/webm", 100_000_000)
+
+
+@dataclass(frozen=True, slots=True)
 class SettingField:
     """A setting of the model, the board's value of it, and what is wrong with that."""
 
@@ -44,6 +60,10 @@ class SettingField:
         setting = self.setting
         most = setting.most if setting.holds_many else 1
         return most is None or len(self.files) < most
+
+    @property
+    def takes(self) -> "Takes":
+        return _PICTURE if self.setting.kind == "pictures" else _FILM
 
     @property
     def said(self) -> str:

@@ -135,13 +135,18 @@ def test_no_state_of_the_board_has_a_serious_violation(
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     look("key sheet")
     page.keyboard.press("Escape")
-    page.locator("summary", has_text="Animatic").click()
+    page.get_by_role("link", name="Compare all models for this board").click()
     expect(page.get_by_text("This board fits.").first).to_be_visible()
     look("models")
-    page.get_by_label("Length of the board in seconds").press("Escape")
-    page.get_by_role("button", name="Kling VIDEO 3.0 4K Runware").click()
-    expect(page.get_by_text("2 problems to mend first.")).to_be_visible()
+    page.get_by_role(
+        "button", name="Use this model Kling VIDEO 3.0 4K, Runware"
+    ).click()
+    expect(page.get_by_role("button", name="Use 3840 x 2160 (16:9)")).to_be_visible()
     look("paid model with problems")
+    for group in ("References", "File and results", "Safety and delivery"):
+        page.locator("summary", has_text=group).click()
+    expect(page.get_by_label("Upload the film to")).to_be_visible()
+    look("settings unfolded")
 
     other = visitor(storage_state=maker)
     other.goto(page.url)

@@ -35,8 +35,9 @@ def uploads(tmp_path: Path) -> dict[str, SimpleUploadedFile]:
     }
 
 
-def board_of(cast: Cast, model: str, **size: int) -> Board:
-    board = board_at(cast, "runware", replace(PLAN, **size))
+def board_of(cast: Cast, model: str, size: tuple[int, int] = (3840, 2160)) -> Board:
+    width, height = size
+    board = board_at(cast, "runware", replace(PLAN, width=width, height=height))
     overwrite(board, "model", model, by=cast.alice)
     board.refresh_from_db()
     return board
@@ -60,16 +61,16 @@ def sent() -> Any:
     [
         (
             "runware/kling-3-pro",
-            {"width": 1920, "height": 1080},
+            (1920, 1080),
             ("reference_images", "reference_videos"),
             {"referenceImages", "referenceVideos"},
         ),
-        ("runware/kling-o3-4k", {}, ("source_video",), {"video"}),
+        ("runware/kling-o3-4k", (3840, 2160), ("source_video",), {"video"}),
     ],
 )
 def test_references_go_up_and_the_film_comes_back(
     model: str,
-    size: dict[str, int],
+    size: tuple[int, int],
     names: tuple[str, ...],
     inputs: set[str],
     practice: PracticeServer,
@@ -78,7 +79,7 @@ def test_references_go_up_and_the_film_comes_back(
     as_max: Client,
     uploads: dict[str, SimpleUploadedFile],
 ) -> None:
-    board = board_of(cast, model, **size)
+    board = board_of(cast, model, size)
     for name in names:
         url = reverse("board-setting-file", args=[board.pk, name])
         assert as_max.post(url, {"file": uploads[name]}).status_code == 302
