@@ -19,6 +19,7 @@ MAY_BE = "It may have been charged."
 GOES_ON = "The job goes on there and is billed as ordered."
 IS_PAID = "The film is made and paid for."
 BY_ITSELF = ("", "done")
+SENT_BY_ITSELF = ("", "running")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Row:
     `state` is the render's as long as the fault lasts; `says` the parts of what the
     pages say then, in order ({who} is the gateway); `accepted` how many jobs the
     gateway took and billed. `then`: what is pressed when the fault is over (nothing
-    where it goes on by itself), and the end. `minutes` pass while it lasts.
+    where it goes on by itself), and how far it then comes at least. `minutes` pass
+    while it lasts.
     """
 
     case: str
@@ -54,14 +56,14 @@ def cases(rows: Iterable[Row]) -> dict[str, tuple[Row, str]]:
 
 def paused(case: str, fault: str, *says: str, **more: Any) -> Row:
     """Nothing left; a person lets it go on."""
-    then = ("go-on", "done")
+    then = ("go-on", "running")
     says = (says[0], NOT_CHARGED, *says[1:])
     return Row(case, fault, "queued", says, OPEN, 0, "cancel go-on", then, **more)
 
 
 def refused(case: str, fault: str, *says: str) -> Row:
     says = (says[0], NOT_CHARGED, *says[1:])
-    return Row(case, fault, "failed", says, FREE, 0, "again", ("again", "done"))
+    return Row(case, fault, "failed", says, FREE, 0, "again", ("again", "running"))
 
 
 _KEY = "{who} does not accept this key: “"
@@ -82,7 +84,7 @@ BEFORE_THE_JOB = [
         ("{who} asks for a pause.", NOT_CHARGED, "It is sent again by itself."),
         accepted=0,
         buttons="cancel",
-        then=BY_ITSELF,
+        then=SENT_BY_ITSELF,
     ),
     refused(
         "a field refused",
@@ -110,18 +112,15 @@ BEFORE_THE_JOB = [
 _DARK = "The order was sent, but no clear answer came from {who}."
 _NOTHING_DONE = (
     "lost-reply-before",
-    "hangs-before",
     "server-error",
     "unavailable",
     "html-body",
 )
 _DONE_UNHEARD = (
     "lost-reply-after",
-    "hangs-after",
     "server-error-after",
     "html-body-after",
     "garbage-json",
-    "empty-body",
 )
 
 
@@ -133,13 +132,13 @@ def _dark(fault: str, accepted: int) -> list[Row]:
         "submitting",
         (_DARK, MAY_BE, "under the same number, which is not billed twice."),
         accepted=accepted,
-        then=BY_ITSELF,
+        then=SENT_BY_ITSELF,
         at=(RUNWARE,),
     )
     own_way = (_DARK, MAY_BE, "Ask {who} whether it has the job, or send it again")
     finds = replace(asks, says=own_way, at=(WAVESPEED,))
     asked = replace(finds, state="unknown", money=MAYBE, buttons=DECIDE)
-    again = replace(asked, then=("send-again", "done"))
+    again = replace(asked, then=("send-again", "running"))
     if accepted:
         given_up = replace(asked, then=("give-up-billed", "cancelled"), at=(RUNCOMFY,))
         return [asks, finds, given_up]
@@ -167,12 +166,9 @@ WHILE_IT_RUNS = [
         _running(f"poll, {fault}", f"{fault}@poll", *_UNCLEAR)
         for fault in (
             "server-error",
-            "unavailable",
             "lost-reply-before",
-            "hangs-before",
             "garbage-json",
             "html-body",
-            "empty-body",
             "error-in-200",
         )
     ),
@@ -221,7 +217,7 @@ def _failed(case: str, fault: str, what: str, way: str) -> list[Row]:
         (what, MAY_BE, way),
         MAYBE,
         buttons="again",
-        then=("again", "done"),
+        then=("again", "running"),
         at=(RUNWARE, RUNCOMFY),
     )
     back = (what, "WaveSpeedAI gives the money back within 3 hours.", way)
@@ -334,7 +330,7 @@ FETCHING = [
         "a film called text",
         "wrong-content-type",
         "done",
-        ("Take 1",),
+        (),
         PAID,
     ),
     Row(

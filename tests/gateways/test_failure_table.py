@@ -6,6 +6,7 @@ says. At no time has a gateway accepted more jobs than there are orders.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,6 +22,8 @@ from tests.gateways.watching import Page, Watcher, money, taken
 from tests.practice.talking import patiently
 
 CASES = cases(TABLE)
+# A job that the gateway has soon ends, and its film is soon fetched.
+AT_LEAST = {"running": ("running", "collecting", "done")}
 
 
 @pytest.mark.parametrize(("row", "gateway"), CASES.values(), ids=CASES)
@@ -33,7 +36,7 @@ def test_a_failure_ends_as_the_table_says(
     worker: Worker,
 ) -> None:
     watcher = Watcher(as_max)
-    settings = {RESULTS: row.results} if row.results > 1 else {}
+    settings: dict[str, Any] = {RESULTS: row.results} if row.results > 1 else {}
     board = board_at(cast, gateway, **settings)
     misbehave(practice, row.fault)
 
@@ -53,9 +56,10 @@ def test_a_failure_ends_as_the_table_says(
         if button:
             watcher.press(render, button)
         last = Render.objects.filter(board=board).latest("take")
-        worker.until(last, end, "failed", "cancelled")
+        ends = AT_LEAST.get(end, (end,))
+        worker.until(last, *ends, "failed", "cancelled")
 
-        assert last.state == end, last.error
+        assert last.state in ends, last.error
         is_sent_anew = button == "again" or not row.accepted
         assert len(taken(practice)) == row.accepted + is_sent_anew
 
@@ -66,7 +70,7 @@ def until(
     """Work until the page shows what the row says; tells what it shows when it never
     does.
     """
-    first, page = row.said_by(gateway)[0], watcher.page(render)
+    first, page = "".join(row.said_by(gateway)[:1]), watcher.page(render)
 
     def look() -> bool:
         nonlocal page

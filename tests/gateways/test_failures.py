@@ -123,7 +123,7 @@ def test_a_gateway_out_of_reach_is_tried_again(
 
     render.refresh_from_db()
     assert render.state == "queued"
-    assert "nothing was sent" in render.error
+    assert "Nothing was sent" in render.error
     settings.PRACTICE_URL = address
     worker.until(render, "done")
     assert accepted(practice) == 1

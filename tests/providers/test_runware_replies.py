@@ -229,7 +229,7 @@ def test_a_failed_task_is_told_in_two_ways_and_counted_once(body):
     (fault,) = progress.failures
     assert progress.phase is Phase.ENDED
     assert (fault.code, fault.charged) == ("provider_failed", None)
-    assert "“Its words.”" in fault.message
+    assert "“Its words”" in fault.message
 
 
 @pytest.mark.parametrize(

@@ -180,10 +180,11 @@ class Shown:
 
     @property
     def remarks(self) -> list[str]:
-        """What its films are that was not ordered."""
+        """What its films are that was not ordered. A practice film is always small."""
         flag = f"{self.gateway} flagged this film as not safe for work."
         flagged = any(clip.is_flagged for clip in self.clips)
-        notes = [clip.note for clip in self.clips if clip.note]
+        is_practice = self.render.is_practice
+        notes = [c.note for c in self.clips if c.note and not is_practice]
         return [flag, *notes] if flagged else notes
 
     @property
