@@ -14,6 +14,7 @@ from storyboard.boards.models import (
     Board,
     Element,
     ElementPicture,
+    Footage,
     Frame,
     Project,
     Shot,
@@ -37,6 +38,7 @@ class Rows:
     board: Board
     shot: Shot
     frame: Frame
+    footage: Footage
     element: Element
     render: Render
     clip: Clip
@@ -67,6 +69,7 @@ def rows_of(team: Team, owner: User) -> Rows:
         board=board,
         shot=shot,
         frame=frame,
+        footage=_footage(team),
         element=element,
         render=render,
         clip=_clip(render, board),
@@ -89,6 +92,21 @@ def _frame(team: Team) -> Frame:
         height=1080,
         preview_name=_file(team, "preview.webp"),
         thumb_name=_file(team, "thumb.webp"),
+    )
+
+
+def _footage(team: Team) -> Footage:
+    name = _file(team, "footage.mp4")
+    return Footage.objects.create(
+        team=team,
+        name=f"{team.name} footage",
+        file_name=name,
+        sha256=Path(name).stem,
+        size_bytes=1,
+        width=1920,
+        height=1080,
+        duration_ms=3000,
+        poster_name=_file(team, "footage.webp"),
     )
 
 

@@ -46,6 +46,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "board_id": lambda rows: rows.board.pk,
     "shot_id": lambda rows: rows.shot.pk,
     "frame_id": lambda rows: rows.frame.pk,
+    "footage_id": lambda rows: rows.footage.pk,
     "element_id": lambda rows: rows.element.pk,
     "render_id": lambda rows: rows.render.pk,
     "clip_id": lambda rows: rows.clip.pk,
@@ -58,6 +59,7 @@ WORDS: dict[str, Any] = {
     "hook_token": "not-a-token",
     "which": "first",
     "kind": "thumb",
+    "setting": "reference_images",
     "provider": "runware",
 }
 
@@ -217,8 +219,8 @@ TOKEN = "input[name=csrfmiddlewaretoken][value]:not([value=''])"
 ODD_VALUES = ("", "\0", "\ufffe", "9" * 5000, "1x", str(UUID(int=0)))
 FIELDS = re.findall(
     r"\w+",
-    "after cap email file fix heir item key locked model name order_key password place "
-    "role seconds shots size spend team title value version was",
+    "address after cap email file fix heir item key locked model name order_key "
+    "password place remove role seconds shots size spend team title value version was",
 )
 
 

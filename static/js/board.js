@@ -81,13 +81,15 @@ const lost = () =>
   [null, document.body, $("#main")].includes(document.activeElement);
 let home = () => null;
 on("click", "[form=act]", (_event, button) => {
-  const place = button.closest("#models, #checks, #dock");
+  const place = button.closest("[data-setting], #checks, #dock");
+  const id = place?.id;
   home =
     {
-      models: () => $(".chooser summary"),
       checks: () => $("#checks"),
       dock: () => $("#total"),
-    }[place?.id] ?? (() => null);
+    }[id] ??
+    // Of a setting's files: what is left to press there.
+    (() => id && $("button, input:not([hidden])", $(`#${id}`) ?? undefined));
 });
 
 const cardOf = (id) => $(`[data-shots] [data-item="${CSS.escape(id)}"]`);

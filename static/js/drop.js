@@ -1,4 +1,5 @@
-// Frame slots: drop a picture, paste it or browse for it; it shows at once and then uploads.
+// Slots of frames and of files in the settings: drop, paste or browse; it shows at once and
+// then uploads.
 import { $, $$, on, say } from "./lib/dom.js";
 import { fileOf, problemOf } from "./lib/pictures.js";
 import { swap } from "./lib/swap.js";
@@ -69,9 +70,9 @@ async function start(url, file) {
   const slot = slotOf(url);
   if (reply.status >= 200 && reply.status < 300 && !reply.loggedOut) {
     drop(url);
-    const card = slot?.closest("[data-item]");
+    const card = slot?.closest("[data-item], [data-setting]");
     if (card) await swap(card, reply.html);
-    say("Frame added");
+    say(slot?.dataset.added ?? "Frame added");
     (slotOf(url) ?? document).dispatchEvent(
       new CustomEvent("board:changed", { bubbles: true }),
     );
@@ -179,7 +180,7 @@ document.addEventListener("paste", (event) => {
   const slot =
     document.activeElement?.closest(SLOT) ??
     $(`[data-item][aria-current=true] ${SLOT}`) ??
-    $(SLOT);
+    $(`[data-item] ${SLOT}`);
   if (!slot) return;
   event.preventDefault();
   take(slot, file);

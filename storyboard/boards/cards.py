@@ -1,10 +1,8 @@
-"""The parts of the editor's page as values: checks, cards, settings and choices."""
+"""The parts of the editor's page as values: checks and cards."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from storyboard.boards.models import Element, Frame, Shot
-from storyboard.domain.model import Setting, VideoModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +72,3 @@ class ShotCard:
         """Each once, for the faces on the timeline."""
         found = {p.card.element.slug: p.card for p in self.pieces if p.card}
         return list(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class SettingField:
-    """A setting of the model and the board's value of it."""
-
-    setting: Setting
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One model of the catalog, and what it would mean for this board."""
-
-    model: VideoModel
-    chosen: bool
-    available: bool
-    stops: tuple[str, ...]
-    losses: tuple[str, ...]

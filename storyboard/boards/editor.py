@@ -7,19 +7,19 @@ from functools import cached_property
 from storyboard.boards import queries
 from storyboard.boards.cards import (
     Check,
-    Choice,
     ElementCard,
     Piece,
     Repair,
-    SettingField,
     ShotCard,
 )
 from storyboard.boards.models import Board, Element, Shot
-from storyboard.domain import limits, timing
+from storyboard.boards.panel import SettingGroup, groups_of
+from storyboard.domain import timing
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, MENTION, BoardPlan
 from storyboard.domain.problem import Fix, Problem
+from storyboard.domain.story import model_cuts, story
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 
@@ -122,13 +122,11 @@ class Editor:
         return [card for card in self.element_cards if card.numbers]
 
     @cached_property
-    def settings(self) -> list[SettingField]:
+    def settings(self) -> list[SettingGroup]:
+        """The model's settings, in the groups of the panel."""
         if self.model is None:
             return []
-        kept = self.board.settings
-        return [
-            SettingField(s, kept.get(s.name, s.default)) for s in self.model.settings
-        ]
+        return groups_of(self.board, self.model, self.problems)
 
     @cached_property
     def size(self) -> str:
@@ -157,23 +155,6 @@ class Editor:
         half = timing.words(self.lengths.seconds[payer] // 2)
         return f"takes {half} from shot {payer + 1}"
 
-    def choices(self) -> Iterator[Choice]:
-        """Every model, with what this board would lose there and not elsewhere."""
-        anywhere = set(self.plan.problems())
-        for model in registry.models():
-            found = [
-                problem
-                for problem in limits.problems_for(model, self.plan)
-                if problem not in anywhere
-            ]
-            yield Choice(
-                model=model,
-                chosen=model.slug == self.board.model,
-                available=not registry.unavailable(model.provider),
-                stops=tuple(p.message for p in found if p.blocks),
-                losses=tuple(p.message for p in found if not p.blocks),
-            )
-
     def _card(self, index: int) -> ShotCard:
         shot = self.shots[index]
         return ShotCard(
@@ -201,13 +182,17 @@ class Editor:
     @cached_property
     def _most_prompts(self) -> tuple[int, ...]:
         """How long each shot's text may be, less what the model adds to it."""
-        if self.model is None:
+        model = self.model
+        if model is None:
             return (LONGEST_PROMPT,) * len(self.shots)
+        if model_cuts(self.plan, self.board.settings):
+            left = model.prompt.most - len(story(model, self.plan))
+            return tuple(
+                max(0, min(len(s.prompt) + left, LONGEST_PROMPT)) for s in self.shots
+            )
         several = len(self.shots) > 1
-        most = (self.model.shots.most_prompt if several else None) or (
-            self.model.prompt.most
-        )
-        sent = self.model.texts_sent(self.plan)
+        most = (model.shots.most_prompt if several else None) or model.prompt.most
+        sent = model.texts_sent(self.plan)
         added = (len(t) - len(s.prompt) for t, s in zip(sent, self.shots, strict=True))
         return tuple(min(most - more, LONGEST_PROMPT) for more in added)
 

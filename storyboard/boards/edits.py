@@ -120,7 +120,9 @@ def _setting(name: str, model: VideoModel | None) -> tuple[Setting, str]:
     if model is None:
         raise NotAField("Choose a model first.")
     name, _, option = name.partition(".")
-    for setting in model.settings:
+    for setting in model.panel:
+        if setting.is_media:
+            continue  # files are put in and out, not written over
         if setting.name == name and (not option or option in setting.choices):
             return setting, option
     raise NotAField(f"{model.name} has no setting called {printable(name)}.")

@@ -200,13 +200,13 @@ class RestoreForm(forms.Form):
     heir = forms.UUIDField(required=False)
 
 
-def turned_away(request: HttpRequest) -> str:
+def turned_away(request: HttpRequest, *, most: int = MAX_BYTES) -> str:
     """The refusal of an upload before any of it is read: it says it is too large, or
     there is not even room to receive it.
     """
     size = announced_bytes(request)
-    if size > MAX_BYTES + AROUND_A_FILE_BYTES:
-        limit = f"{MAX_BYTES // 1_000_000} MB"
+    if size > most + AROUND_A_FILE_BYTES:
+        limit = f"{most // 1_000_000} MB"
         return str(Refused("too_large", "This file", limit=limit))
     store = Store(Path(settings.MEDIA_DIR), reserve_bytes=0)
     if size > AROUND_A_FILE_BYTES and not store.has_room(size):

@@ -76,6 +76,36 @@ class Frame(models.Model):
         return self.name
 
 
+class Footage(models.Model):
+    """A film of a team for a model to look at or to edit, once by its sha256.
+
+    Pages show its poster. The file is kept as it came and only goes to a provider.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    duration_ms = models.PositiveBigIntegerField()
+    poster_name = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", "sha256", name="one_footage_per_file")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Element(models.Model):
     """A reusable character, prop, place or style of a team: `@slug` in a prompt."""
 

@@ -1,6 +1,6 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import (
@@ -17,6 +17,7 @@ from storyboard.boards.models import (
     Board,
     Element,
     ElementPicture,
+    Footage,
     Frame,
     Project,
     Shot,
@@ -30,7 +31,7 @@ from storyboard.domain.plan import (
     Problem,
     ShotPlan,
 )
-from storyboard.domain.request import RenderRequest
+from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import Lengths
 from storyboard.providers.checks import problems_with
@@ -138,6 +139,10 @@ def frames_for(user: Person) -> QuerySet[Frame]:
     return Frame.objects.filter(team__in=teams_for(user))
 
 
+def footage_for(user: Person) -> QuerySet[Footage]:
+    return Footage.objects.filter(team__in=teams_for(user))
+
+
 def elements_of(board: Board) -> QuerySet[Element]:
     """The elements a board can mention: those of its team."""
     pictures = ElementPicture.objects.select_related("frame").order_by("place")
@@ -195,13 +200,32 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
 
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the board for the model it has chosen."""
-    return problems_with(request_of(board, plan))
+    request = request_of(board, plan)
+    return (*problems_with(request), *files_missing(board.team_id, request))
 
 
 def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
-    """Where a team's pictures are kept: stored names by sha256."""
-    frames = Frame.objects.filter(team=team_id, sha256__in=set(hashes))
-    return dict(frames.values_list("sha256", "picture_name"))
+    """Where a team's pictures and footage are kept: stored names by sha256."""
+    wanted = set(hashes)
+    frames = Frame.objects.filter(team=team_id, sha256__in=wanted)
+    names = dict(frames.values_list("sha256", "picture_name"))
+    if left := wanted - names.keys():
+        films = Footage.objects.filter(team=team_id, sha256__in=left)
+        names |= dict(films.values_list("sha256", "file_name"))
+    return names
+
+
+def files_missing(team_id: UUID, request: RenderRequest) -> Iterator[Problem]:
+    """Files the settings name and the team has not: they came with a board file."""
+    named = {
+        name: tuple(files_among([value])) for name, value in request.settings.items()
+    }
+    wanted = {file for files in named.values() for file in files}
+    there = picture_names(team_id, wanted) if wanted else {}
+    for name, files in named.items():
+        if any(file not in there for file in files):
+            message = "This file is not here. Remove it and put it in again."
+            yield Problem("setting_file_missing", f"settings.{name}", message)
 
 
 def _shot(shot: Shot) -> ShotPlan:

@@ -7,6 +7,7 @@ from storyboard.boards.views import (
     exchange,
     fields,
     frames,
+    media,
     projects,
     shots,
 )
@@ -82,6 +83,16 @@ urlpatterns = [
     path("boards/<uuid:board_id>/total/", boards.total, name="board-total"),
     path("boards/<uuid:board_id>/fix/", boards.fix, name="board-fix"),
     path("boards/<uuid:board_id>/fields/", fields.board_field, name="board-field"),
+    path(
+        "boards/<uuid:board_id>/settings/<slug:setting>/",
+        media.setting_file,
+        name="board-setting-file",
+    ),
+    path(
+        "footage/<uuid:footage_id>/poster/",
+        media.footage_poster,
+        name="footage-poster",
+    ),
     path(
         "boards/<uuid:board_id>/duplicate/",
         projects.board_duplicate,

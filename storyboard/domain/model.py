@@ -252,15 +252,19 @@ class VideoModel:
             return Quote.unknown("There is nothing to price yet.")
         if self.source_of_film(settings or {}):
             return Quote.unknown("The film is as long as the video it edits.")
-        price, sound = self.price, plan.sound and self.sound != "no"
-        sound = sound or self.sound == "always"
-        rate = price.with_sound if sound else price.per_second
-        source = price.sound_source if sound else price.source
+        rate, source = self.rate_for(plan)
         if rate is None:
             return Quote.unknown(f"{self.provider_name} does not publish this price.")
         seen = f"Seen on {source.date}, not published by {self.provider_name}."
         sure = source.certainty in {"documented", "code"}
         return Quote.known(rate * plan.seconds * results, "" if sure else seen)
+
+    def rate_for(self, plan: BoardPlan) -> tuple[Decimal | None, Source]:
+        """Dollars a second for this board, and who says so."""
+        with_sound = self.sound == "always" or (plan.sound and self.sound != "no")
+        if with_sound:
+            return self.price.with_sound, self.price.sound_source
+        return self.price.per_second, self.price.source
 
     def source_of_film(self, settings: Mapping[str, Any]) -> Setting | None:
         """The setting whose file gives the film its size and length, where given."""

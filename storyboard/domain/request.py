@@ -46,7 +46,7 @@ class RenderRequest:
         named = [ref.sha256 for ref in (*frames, *pictures)]
         for element in plan.elements:
             named += [*element.videos, *element.voices]
-        named += _files_in(self.settings.values())
+        named += files_among(self.settings.values())
         return tuple(dict.fromkeys(named))
 
     def to_json(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class RenderRequest:
         return cls(data["model"], plan, data["settings"], data["results"])
 
 
-def _files_in(values: Iterable[Any]) -> Iterator[str]:
+def files_among(values: Iterable[Any]) -> Iterator[str]:
     """The files among the values of settings: nothing else there is a sha256."""
     for value in values:
         items = value if isinstance(value, tuple) else (value,)

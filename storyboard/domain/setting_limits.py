@@ -63,3 +63,18 @@ def _source(
             f"{setting.label.lower()} away."
         )
         yield Problem("source_with_shots", place, message)
+
+
+def carried_over(
+    model: VideoModel, settings: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What of a board's settings another model has and takes, and the names of what it
+    does not.
+    """
+    taken = {setting.name: setting for setting in model.panel}
+    kept = {
+        name: value
+        for name, value in settings.items()
+        if name in taken and not taken[name].refuses(value)
+    }
+    return kept, tuple(sorted(settings.keys() - kept.keys()))

@@ -96,6 +96,8 @@ def card_of(clip: Clip) -> Card:
     price = str(clip.price).capitalize()
     if clip.price.is_free:
         price = "Free, local" if clip.provider == "local" else "Free"
+    elif clip.is_practice:
+        price = f"{price}, play money"
     try:
         model = registry.model(clip.model).name
     except UnknownModel:

@@ -83,7 +83,8 @@ def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
     name = ""
     if "download" in request.GET:
         title = slugify(shown.title) or "storyboard"
-        name = f"{title}-take-{shown.take}.{shown.container}"
+        practice = "-practice" if shown.is_practice else ""
+        name = f"{title}-take-{shown.take}{practice}.{shown.container}"
     return serve_file(
         request,
         _path(shown.file_name),

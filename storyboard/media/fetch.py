@@ -101,7 +101,7 @@ _NOW = {
     ),
     (False, False): (
         "Nothing was fetched. Whoever runs this server can allow the address; then "
-        "let the render go on, which costs nothing."
+        "press “Fetch it now”, which costs nothing."
     ),
 }
 

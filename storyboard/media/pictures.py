@@ -5,11 +5,7 @@ a name or a script, so the original is kept under a suffix of its own, by which 
 serves it as a picture.
 """
 
-import errno
-import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +14,7 @@ from storyboard.media import sniff
 from storyboard.media.child import ChildFailed, Limits, run_bounded
 from storyboard.media.errors import Refused
 from storyboard.media.names import shown
+from storyboard.media.receiving import full_disk_refused, receive
 from storyboard.media.store import Store
 
 logger = logging.getLogger(__name__)
@@ -32,7 +29,6 @@ WALL_SECONDS = 25.0  # longer: on a busy server a good picture is not a damaged 
 _MEMORY_BYTES = {"webp": 900_000_000}
 _PILLOW_MEMORY_BYTES = 640_000_000
 _WORKER = "storyboard.media.picture_worker"
-_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +60,11 @@ def take_in(source: Path | BinaryIO, *, name: str, store: Store, scope: str) -> 
     if isinstance(source, Path):
         with source.open("rb") as file:
             return take_in(file, name=name, store=store, scope=scope)
-    if not store.has_room(MAX_BYTES):
-        raise Refused("no_space", shown_name)
-    with _full_disk_refused(shown_name), store.temp_folder() as folder:
+    with full_disk_refused(shown_name), store.temp_folder() as folder:
         upload = folder / "upload"
-        original_sha256, original_bytes = _receive(source, upload, shown_name)
+        original_sha256, original_bytes = receive(
+            source, upload, shown_name, most=MAX_BYTES, store=store
+        )
         original_format = _format_of(upload, shown_name)
         facts = _normalise(upload, original_format, folder, shown_name)
         full, preview, thumb = (folder / file for file in facts["files"])
@@ -95,31 +91,6 @@ def take_in(source: Path | BinaryIO, *, name: str, store: Store, scope: str) -> 
             preview_name=small,
             thumb_name=thumbnail,
         )
-
-
-@contextmanager
-def _full_disk_refused(shown_name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise Refused("no_space", shown_name) from error
-
-
-def _receive(source: BinaryIO, target: Path, shown_name: str) -> tuple[str, int]:
-    digest, size_bytes = hashlib.sha256(), 0
-    with target.open("xb") as file:
-        while chunk := source.read(_CHUNK_BYTES):
-            size_bytes += len(chunk)
-            if size_bytes > MAX_BYTES:
-                limit = f"{MAX_BYTES // 1_000_000} MB"
-                raise Refused("too_large", shown_name, limit=limit)
-            digest.update(chunk)
-            file.write(chunk)
-    if not size_bytes:
-        raise Refused("empty_file", shown_name)
-    return digest.hexdigest(), size_bytes
 
 
 def _format_of(upload: Path, shown_name: str) -> str:

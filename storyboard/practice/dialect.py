@@ -25,6 +25,7 @@ _COMPLAINTS = (
     "bad-key",
     "suspended",
     "no-credit",
+    "refused-input",
     "refused-at-submit",
     "error-in-200",
 )

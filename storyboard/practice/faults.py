@@ -38,6 +38,7 @@ FAULTS: dict[str, tuple[tuple[str, ...], str]] = {
     "bad-key": (API, "the key is refused"),
     "suspended": (API, "the account is suspended"),
     "no-credit": (SUBMIT, "no credit, as each gateway says it"),
+    "refused-input": (SUBMIT, "a field is not as its model wants it, free of charge"),
     "refused-at-submit": (SUBMIT, "the prompt is refused at once, free of charge"),
     "error-in-200": ((*SUBMIT, *POLL), "status 200, and the body is an error"),
     "unknown-status": (POLL, "a word for the state that nobody has seen before"),

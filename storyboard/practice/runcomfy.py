@@ -39,6 +39,10 @@ _COMPLAINTS: dict[str, tuple[int, Json]] = {
     "bad-key": (401, {"error_code": 400004, "error_message": "token invalid"}),
     "suspended": (200, {"error_code": 400004, "error_message": "account invalid"}),
     "no-credit": (200, {"error_code": 400002, "error_message": "insufficient balance"}),
+    "refused-input": (
+        422,
+        {"detail": [{"loc": ["body", "duration"], "msg": "duration: must be 3 to 15"}]},
+    ),
     "refused-at-submit": (400, {"error": "The prompt violates the content policy"}),
     "error-in-200": (200, {"error_code": 500000, "error_message": "service busy"}),
     "not-json": (400, {"detail": "invalid JSON body"}),

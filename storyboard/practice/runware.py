@@ -88,7 +88,8 @@ class Runware:
             task = tasks_of(request)[0]
         except NotJson:
             task = {}
-        more = {"parameter": "apiKey"} if kind == "bad-key" else {}
+        named = {"bad-key": "apiKey", "refused-input": "duration"}
+        more = {"parameter": named[kind]} if kind in named else {}
         body: Json = {"errors": [error(code, message, task, **more)]}
         return answer(
             {"data": [], **body} if status == 200 else body, status, **headers

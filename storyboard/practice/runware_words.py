@@ -30,6 +30,11 @@ COMPLAINTS = {
     "bad-key": (401, "invalidApiKey", "Invalid API key."),
     "suspended": (403, "accountSuspended", "This account is suspended."),
     "no-credit": (402, "insufficientCredits", "Insufficient credits."),
+    "refused-input": (
+        400,
+        "valueOutOfRange",
+        "Invalid value for 'duration' parameter: it is 3 to 15.",
+    ),
     "refused-at-submit": (400, "contentPolicyViolation", "The prompt is not allowed."),
     "error-in-200": (200, "serviceUnavailable", "The service is not available."),
     "not-json": (400, "invalidJson", "The body is not a JSON array of tasks."),

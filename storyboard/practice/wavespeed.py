@@ -45,6 +45,7 @@ _COMPLAINTS = {
     "bad-key": (401, "Invalid API key or the account was never topped up"),
     "suspended": (403, "Your role does not allow this: the account is suspended"),
     "no-credit": (400, "Insufficient credits, please top up"),
+    "refused-input": (400, 'field "duration" must be 3 to 15'),
     "refused-at-submit": (400, "Content flagged as potentially sensitive"),
     "error-in-200": (200, "The service is busy, try again later"),
     "not-json": (400, "invalid JSON body"),

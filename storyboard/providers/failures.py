@@ -5,6 +5,7 @@ gateway's name, `said` its own words, quoted short.
 """
 
 import re
+from dataclasses import replace
 
 from storyboard.domain.text import refused_character
 from storyboard.providers.errors import Fault, NotSent, Then
@@ -13,7 +14,8 @@ _LONGEST_QUOTE = 300
 _FREE = "Nothing was charged."
 _MAYBE = "It may have been charged."
 _ANY_CONTENT = re.compile(
-    r"nsfw|sensitive|moderat|content.?polic|prohibited|risk control|unsafe", re.I
+    r"nsfw|sensitive|moderat|content.?(polic|filter)|prohibited|risk control|unsafe",
+    re.I,
 )
 _ANY_CREDIT = re.compile(
     r"(insufficient|not enough|no|low|out of) (account )?(credit|balance|fund)|top.?up",
@@ -23,7 +25,7 @@ _ANY_CREDIT = re.compile(
 
 def quoted(said: str) -> str:
     """A stranger's sentence, short and safe to show, with a colon in front."""
-    line = " ".join(said.split())
+    line = " ".join(said.split()).rstrip(". ")
     clean = "".join(c for c in line if not refused_character(c))
     short = clean if len(clean) <= _LONGEST_QUOTE else clean[:_LONGEST_QUOTE] + "…"
     return f": “{short}”" if short else ""
@@ -43,7 +45,7 @@ _MONEY = {True: "It was charged.", False: _FREE, None: _MAYBE}
 def key_refused(who: str, said: str = "") -> Fault:
     message = (
         f"{who} does not accept this key{quoted(said)}. {_FREE} Put in a key that "
-        "works; what waits for it then goes on."
+        "works, or mend this one there and press “Try again”."
     )
     return Fault("paused_key", message, Then.PAUSE)
 
@@ -59,7 +61,7 @@ def key_gone(who: str) -> Fault:
 def no_credit(who: str, said: str = "") -> Fault:
     message = (
         f"The account at {who} has no credit left{quoted(said)}. {_FREE} Top it up "
-        "there, then let its renders go on."
+        "there, then press “Try again”."
     )
     return Fault("paused_credit", message, Then.PAUSE)
 
@@ -71,8 +73,8 @@ def rate_limited(who: str, after: float | None = None) -> Fault:
 
 def unreachable(who: str) -> Fault:
     message = (
-        f"{who} could not be reached, and nothing was sent. {_FREE} It is tried "
-        "again by itself."
+        f"{who} could not be reached. {_FREE} Nothing was sent; it is tried again by "
+        "itself."
     )
     return Fault("unreachable", message, Then.WAIT)
 
@@ -163,10 +165,27 @@ def asked_again(who: str) -> Fault:
 def unclear(who: str, after: float | None = None) -> Fault:
     """A question, not an order, was answered with an error or with nonsense."""
     message = (
-        f"{who} gave no clear answer just now. The job goes on there; it is asked "
-        "again by itself."
+        f"{who} gave no clear answer just now. {_FREE} It is asked again by itself."
     )
-    return Fault("unclear_answer", message, Then.WAIT, None, after_seconds=after)
+    return Fault("unclear_answer", message, Then.WAIT, after_seconds=after)
+
+
+_ASKED_ON = {
+    "paused_key": "Put in a key that works: then it is asked again by itself.",
+    "paused_credit": "Top it up there; it is asked again by itself.",
+}
+
+
+def unheard(fault: Fault) -> Fault:
+    """The same, met while asking about jobs that are under way: those cost what they
+    cost.
+    """
+    happened, free, _ = fault.message.partition(f" {_FREE} ")
+    if not free:
+        return fault
+    way = _ASKED_ON.get(fault.code, "It is asked again by itself.")
+    message = f"{happened} The job goes on there and is billed as ordered. {way}"
+    return replace(fault, message=message, charged=None)
 
 
 def not_prepared(who: str) -> str:

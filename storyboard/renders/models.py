@@ -319,7 +319,11 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount_usd}"
+        return f"{self.kind} {self.amount}"
+
+    @property
+    def amount(self) -> Quote:
+        return Quote(self.amount_usd)
 
 
 class Exchange(models.Model):

@@ -3,7 +3,6 @@
 from django.test import Client
 
 from storyboard.boards.models import Board
-from storyboard.providers import registry
 from tests.boards.conftest import HTMX, address
 
 
@@ -25,7 +24,7 @@ def test_another_model_keeps_the_settings_it_knows_and_names_the_others(
     board.refresh_from_db()
     assert board.model == "runware/kling-3-4k"
     assert "burn_in" not in board.settings
-    assert "It has no such setting: " in answer.content.decode()
+    assert "Settings it has not: written on the picture." in answer.content.decode()
 
 
 def test_an_unknown_model_is_refused_with_a_sentence(
@@ -39,13 +38,3 @@ def test_an_unknown_model_is_refused_with_a_sentence(
     assert "There is no model called “gone/model”." in answer.content.decode()
     board.refresh_from_db()
     assert board.model == "local/animatic"
-
-
-def test_the_chooser_names_every_model_and_what_would_be_lost(
-    as_max: Client, board: Board
-) -> None:
-    html = as_max.get(address("board-models", board), headers=HTMX).content.decode()
-
-    assert html.count('name="model"') == len(registry.models())
-    assert "This version cannot send orders to Runware." in html
-    assert "does not make 1920 x 1080" in html

@@ -65,7 +65,7 @@ def test_a_board_of_ten_shots_costs_ten_queries_at_most(
     assert len(page.select("[data-item]")) == 10
 
 
-@pytest.mark.parametrize("name", ["board-parts", "board-version", "board-models"])
+@pytest.mark.parametrize("name", ["board-parts", "board-version"])
 def test_a_part_of_it_costs_eight_queries_at_most(
     name: str,
     as_max: Client,

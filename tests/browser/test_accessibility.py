@@ -140,7 +140,7 @@ def test_no_state_of_the_board_has_a_serious_violation(
     look("models")
     page.get_by_label("Length of the board in seconds").press("Escape")
     page.get_by_role("button", name="Kling VIDEO 3.0 4K Runware").click()
-    expect(page.get_by_role("button", name="Use the animatic, free")).to_be_visible()
+    expect(page.get_by_text("2 problems to mend first.")).to_be_visible()
     look("paid model with problems")
 
     other = visitor(storage_state=maker)

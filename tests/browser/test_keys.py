@@ -1,6 +1,7 @@
 """An owner's way with a provider key, by keyboard alone."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +11,9 @@ pytestmark = pytest.mark.browser
 KEY = "typed-by-keyboard-0123456789wxyz"
 
 
-def test_a_key_is_put_in_and_removed_by_keyboard(page: Page) -> None:
+def test_a_key_is_put_in_and_removed_by_keyboard(
+    page: Page, violations: Callable[[Page], list[str]]
+) -> None:
     page.goto("/team/")
     row = page.locator("li.gateway", has_text="WaveSpeedAI")
     expect(row).to_contain_text("Practice, play money")
@@ -20,6 +23,7 @@ def test_a_key_is_put_in_and_removed_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     field = page.get_by_label("Key of WaveSpeedAI", exact=True)
     expect(field).to_be_focused()
+    assert violations(page) == []
     page.keyboard.type(KEY)
     page.keyboard.press("Enter")
 

@@ -121,3 +121,20 @@ def test_an_unknown_version_is_refused(make_plan):
 
     with pytest.raises(ValueError, match="storyboard-request/1"):
         RenderRequest.from_json({**data, "format": "storyboard-request/2"})
+
+
+def test_an_order_names_every_file_once(make_plan):
+    still, face = FrameRef("a" * 64, 1280, 720), FrameRef("b" * 64, 1280, 720)
+    shots = (ShotPlan("@mara", 5, first=still, last=still), ShotPlan("@mara", 5))
+    member = ElementRef("mara", pictures=(face,), voices=("c" * 64,))
+    settings = {
+        "reference_images": ["d" * 64, "a" * 64],
+        "source_video": "e" * 64,
+        "upload_endpoint": "https://example.com/" + "f" * 64,
+        "quality": 95,
+    }
+
+    request = RenderRequest("x/y", make_plan(shots=shots, elements=(member,)), settings)
+
+    assert request.files() == tuple(letter * 64 for letter in "abcde")
+    assert RenderRequest.from_json(request.to_json()).files() == request.files()

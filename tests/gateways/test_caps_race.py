@@ -23,7 +23,7 @@ from tests.renders.conftest import migrated, own_database
 
 __all__ = ["migrated", "own_database"]
 
-SERVER = {"host": "127.0.0.1", "port": "5432", "user": "postgres"}
+SERVER: dict[str, Any] = {"host": "127.0.0.1", "port": "5432", "user": "postgres"}
 COST = "$1.26"
 # Room for ten of them, and a bit.
 CAP = Decimal("12.80")
@@ -113,7 +113,7 @@ def test_of_fifty_orders_at_once_ten_fit_under_the_cap(
     shared: None,
     request: pytest.FixtureRequest,
     settings: Django,
-    whose: type,
+    whose: Any,
 ) -> None:
     cast = request.getfixturevalue("cast")
     settings.PROVIDER_KEYS = {"runware": "deployment-key-0123456789"}
@@ -128,4 +128,4 @@ def test_of_fifty_orders_at_once_ten_fit_under_the_cap(
     assert outcomes == {"ordered": 10, "cap": 40}
     assert Render.objects.count() == 10
     lines = LedgerEntry.objects.filter(kind="reserved").values_list("amount_usd")
-    assert sum(amount for (amount,) in lines) == Decimal("12.6")
+    assert sum(amount or 0 for (amount,) in lines) == Decimal("12.6")

@@ -101,14 +101,14 @@ def test_250_jobs_at_runware_are_asked_about_in_three_requests_and_few_queries(
     django_assert_max_num_queries,
 ) -> None:
     account, threads = Account.objects.get(), threading.active_count()
-    asked = lambda: practice.practice._requests["runware", "poll"]  # noqa: E731
-    before = asked()
+    asked = practice.practice._requests
+    before = asked["runware", "poll"]
 
     with django_assert_max_num_queries(40):
         outcome = follow(str(account.pk))
 
     assert outcome == "asked about 250"
-    assert asked() - before == 3
+    assert asked["runware", "poll"] - before == 3
     assert threading.active_count() <= threads + 1
     soon = timezone.now() + timedelta(seconds=4)
     assert not Render.objects.filter(run_after__lt=soon).exists()

@@ -1,5 +1,6 @@
 """A submit without an answer: never sent twice by itself, and found where it can be."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -94,7 +95,7 @@ def test_an_exception_out_of_a_submit_may_have_been_an_order(
     kind = type(registry.gateway(gateway))
     sent = kind.submit
 
-    def stumbles(*arguments: object, **options: object) -> object:
+    def stumbles(*arguments: Any, **options: Any) -> object:
         sent(*arguments, **options)
         raise RuntimeError("half-way")
 
@@ -249,7 +250,7 @@ def test_a_late_answer_finds_its_render_wherever_it_is_by_then(
     kind = type(registry.gateway("runcomfy"))
     sent = kind.submit
 
-    def overtaken(*arguments: object, **options: object) -> object:
+    def overtaken(*arguments: Any, **options: Any) -> object:
         answer = sent(*arguments, **options)
         other = uuid4()
         Render.objects.filter(pk=render.pk).update(state="unknown", lease_token=other)

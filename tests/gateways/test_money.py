@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -96,7 +97,7 @@ def test_without_a_key_it_says_that_one_is_needed(
 
 @pytest.mark.parametrize("whose", [Team, Project])
 def test_a_cap_lets_nothing_past(
-    for_real: PracticeServer, cast: Cast, order: Order, as_alice: Client, whose: type
+    for_real: PracticeServer, cast: Cast, order: Order, as_alice: Client, whose: Any
 ) -> None:
     board = board_at(cast, "runware")
     whose.objects.update(spend_cap_usd=Decimal(3))

@@ -43,12 +43,13 @@ class Loopback:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     loopback: Loopback
+    heard: Heard
 
     def take(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
-        heard = Heard(self.command, self.path, dict(self.headers), body)
-        self.loopback.heard.append(heard)
+        self.heard = Heard(self.command, self.path, dict(self.headers), body)
+        self.loopback.heard.append(self.heard)
         self.loopback.next()(self)
 
     do_GET = do_POST = do_PUT = take  # noqa: N815

@@ -81,7 +81,7 @@ ROWS = [
         failures.unclear("X"),
         "unclear_answer",
         Then.WAIT,
-        "The job goes on there",
+        FREE,
         "again by itself",
     ),
     (
@@ -156,6 +156,29 @@ def test_a_failure_says_what_happened_what_it_cost_and_what_to_do(
     assert step in fault.message
     assert "X" in fault.message
     assert fault.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("fault", "step"),
+    [
+        (failures.key_refused("X", "gone"), "Put in a key"),
+        (failures.key_gone("X"), "Put in a key"),
+        (failures.no_credit("X"), "Top it up"),
+        (failures.rate_limited("X"), "asked again by itself"),
+        (failures.unreachable("X"), "asked again by itself"),
+        (failures.unclear("X"), "asked again by itself"),
+    ],
+    ids=lambda one: getattr(one, "code", ""),
+)
+def test_a_question_that_fails_does_not_say_that_its_job_was_free(
+    fault: Fault, step: str
+) -> None:
+    heard = failures.unheard(fault)
+
+    assert FREE not in heard.message
+    assert "goes on there and is billed as ordered." in heard.message
+    assert step in heard.message
+    assert (heard.code, heard.then, heard.charged) == (fault.code, fault.then, None)
 
 
 def test_what_cost_nothing_and_what_may_have_cost_agree_with_the_words():

@@ -54,6 +54,11 @@ def test_a_submit_with_an_id_is_accepted():
         (reply({"message": "forbidden"}, 403), "paused_key", Then.PAUSE),
         (reply(said(400002)), "paused_credit", Then.PAUSE),
         (reply({"error_code": "400002", "request_id": "x"}), "paused_credit", "pause"),
+        (
+            reply({"code": 400002, "message": "insufficient balance"}),
+            "paused_credit",
+            "pause",
+        ),
         (reply({}, 402), "paused_credit", Then.PAUSE),
         (reply({"detail": "insufficient balance"}, 400), "paused_credit", Then.PAUSE),
         (reply({}, 429), "rate_limited", Then.WAIT),

@@ -8,6 +8,7 @@ import pytest
 
 from storyboard.domain.limits import problems_for
 from storyboard.domain.plan import BoardPlan, ShotPlan
+from storyboard.domain.setting_limits import carried_over
 from tests.providers.boards_sent import GATEWAY_MODELS, MODELS, plan_for
 from tests.providers.test_edges import (
     OMNI,
@@ -192,3 +193,21 @@ def test_the_rule_its_own_page_contradicts_is_recorded_and_not_enforced(chosen):
     assert "need reference images" in note.text
     assert note.source.certainty == "documented"
     assert problems_for(MODELS[slug], plan, chosen) == ()
+
+
+def test_a_change_of_model_carries_over_what_the_other_takes():
+    board = {"output_quality": 80, "results": 9, "shot_type": "customize", "ttl": 60}
+
+    def carried(slug: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+        return carried_over(MODELS[slug], board)
+
+    # 3.0 4K makes four films at most, WaveSpeedAI one and without saying so.
+    assert carried("runware/kling-3-4k") == (
+        {name: board[name] for name in ("output_quality", "shot_type", "ttl")},
+        ("results",),
+    )
+    assert carried("runware/kling-3-pro")[1] == ("shot_type",)
+    assert carried("wavespeed/kling-3-4k") == (
+        {"shot_type": "customize"},
+        ("output_quality", "results", "ttl"),
+    )

@@ -139,7 +139,15 @@ def test_a_call_about_a_job_of_somebody_else_wakes_nobody(job, anonymous):
     assert everything_but_times() == before
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.RUNNING}))
+def test_a_call_about_a_job_nobody_knew_of_has_the_gateway_asked(job, anonymous):
+    Render.objects.filter(pk=job.pk).update(state=State.UNKNOWN, remote_id="")
+
+    assert call(anonymous, job) == 200
+
+    assert Render.objects.get(pk=job.pk).state == State.SUBMITTING
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.RUNNING, State.UNKNOWN}))
 def test_an_early_or_late_call_changes_nothing(job, anonymous, state):
     Render.objects.filter(pk=job.pk).update(state=state)
     if state in {State.QUEUED, State.SUBMITTING}:

@@ -1,10 +1,13 @@
-// Which files may become a frame, said in words before anything is sent.
+// Which files a slot takes, said in words before anything is sent.
 
 const NAMES = {
   "image/png": "PNG",
   "image/jpeg": "JPEG",
   "image/webp": "WebP",
   "image/gif": "GIF",
+  "video/mp4": "MP4",
+  "video/quicktime": "MOV",
+  "video/webm": "WebM",
 };
 const MB = 1_000_000;
 
@@ -14,16 +17,18 @@ const MB = 1_000_000;
  * @returns {string} what is wrong, or nothing
  */
 export function problemOf({ type, size }, { accept, maxBytes }) {
+  const thing = accept[0]?.startsWith("video/") ? "film" : "picture";
   if (!accept.includes(type)) {
     const names = accept.map((one) => NAMES[one] ?? one);
     const last = names.pop();
     const list = names.length ? `${names.join(", ")} or ${last}` : last;
-    return `This is not a ${list} picture. Save it as one of these and try again.`;
+    const a = list.startsWith("M") ? "an" : "a"; // an MP4, an MOV
+    return `This is not ${a} ${list} ${thing}. Save it as one of these and try again.`;
   }
   if (size === 0) return "This file is empty.";
   if (size > maxBytes) {
     const has = (size / MB).toFixed(1);
-    return `This picture has ${has} MB; at most ${Math.floor(maxBytes / MB)} MB are taken. Make it smaller and try again.`;
+    return `This ${thing} has ${has} MB; at most ${Math.floor(maxBytes / MB)} MB are taken. Make it smaller and try again.`;
   }
   return "";
 }

@@ -7,6 +7,7 @@ from django.db import transaction
 from storyboard.boards.actions.rows import lock, touch, write_shot
 from storyboard.boards.models import Board, Shot
 from storyboard.domain.model import VideoModel
+from storyboard.domain.setting_limits import carried_over
 from storyboard.teams.models import User
 
 BOARD_FIELDS = frozenset(
@@ -53,23 +54,14 @@ def overwrite(board: Board, field: str, value: Any, *, by: User) -> None:
         touch(board, by)
 
 
-def choose_model(board: Board, model: VideoModel, *, by: User) -> list[str]:
-    """Write the board for another model. Settings that it does not have or take are
-    dropped; their names are returned.
-    """
-    taken = {setting.name: setting for setting in model.settings}
+def choose_model(board: Board, model: VideoModel, *, by: User) -> None:
+    """Write the board for another model. Settings it does not take are dropped."""
     with transaction.atomic():
         board = lock(board)
-        kept = {
-            name: value
-            for name, value in board.settings.items()
-            if name in taken and not taken[name].refuses(value)
-        }
-        dropped = sorted(board.settings.keys() - kept.keys())
+        kept, _ = carried_over(model, board.settings)
         board.model, board.settings = model.slug, kept
         board.save(update_fields=["model", "settings"])
         touch(board, by)
-    return dropped
 
 
 def save_shot_field(shot: Shot, field: str, *, was: Any, value: Any, by: User) -> Shot:

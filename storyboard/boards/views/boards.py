@@ -10,6 +10,12 @@ from storyboard.boards.actions import shots as moves
 from storyboard.boards.actions.fields import choose_model
 from storyboard.boards.actions.fixes import apply_fix
 from storyboard.boards.actions.rows import NotPossible
+from storyboard.boards.comparison import (
+    SORTS,
+    choices_for,
+    settings_lost,
+    sorted_by,
+)
 from storyboard.boards.editor import Editor
 from storyboard.boards.forms import FixForm, FixOrder, ModelForm, TotalForm, first_error
 from storyboard.boards.queries import shots_of
@@ -67,10 +73,17 @@ def version(request: PersonRequest, board_id: UUID) -> HttpResponse:
 
 @require_safe
 def models(request: PersonRequest, board_id: UUID) -> HttpResponse:
-    """Every model of the catalog, with what this board would lose on it."""
+    """Every model of the catalog in one table, for this very board."""
     editor = editor_for(request, board_to_see(request, board_id))
-    context = {"editor": editor, "choices": list(editor.choices())}
-    return render(request, "boards/_models.html", context)
+    sort = request.GET.get("sort", SORTS[0])
+    choices = choices_for(editor.board, editor.plan, editor.model)
+    context = {
+        "editor": editor,
+        "board": editor.board,
+        "choices": sorted_by(choices, sort),
+        "sort": sort if sort in SORTS else SORTS[0],
+    }
+    return render(request, "boards/models.html", context)
 
 
 @require_POST
@@ -80,10 +93,10 @@ def model(request: PersonRequest, board_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, board_id, first_error(form))
     chosen = form.cleaned_data["model"]
-    left = choose_model(board, chosen, by=request.user)
-    said = f"The board is written for {chosen.name}."
-    if left:
-        said += f" It has no such setting: {', '.join(left)}."
+    editor = editor_for(request, board)
+    lost = settings_lost(board, editor.model, chosen)
+    choose_model(board, chosen, by=request.user)
+    said = " ".join((f"The board is written for {chosen.name}.", *lost))
     return changed(request, board_id, said)
 
 

@@ -9,8 +9,8 @@ from storyboard.renders.actions.deciding import keep_following as keep_following
 from storyboard.renders.actions.deciding import send_again as send_again
 from storyboard.renders.actions.deciding import stop_waiting as stop_waiting
 from storyboard.renders.actions.deciding import take_job as take_job
+from storyboard.renders.actions.deciding import wake as wake
 from storyboard.renders.actions.hints import dispatch_due as dispatch_due
-from storyboard.renders.actions.hints import wake as wake
 from storyboard.renders.actions.keeping import fetch_again as fetch_again
 from storyboard.renders.actions.keeping import keep_clip as keep_clip
 from storyboard.renders.actions.leases import MOST_CRASHES as MOST_CRASHES

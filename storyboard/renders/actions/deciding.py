@@ -1,5 +1,6 @@
 """What only a person decides: to stop, to go on, and about a submit nobody answered."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from storyboard.domain.lifecycle import CANCELLABLE, State
 from storyboard.providers import base
 from storyboard.renders.actions import money
-from storyboard.renders.actions.hints import hint_on_commit, wake
+from storyboard.renders.actions.hints import hint_on_commit, look_soon
 from storyboard.renders.actions.leases import let_go
 from storyboard.renders.actions.moves import moved, record
 from storyboard.renders.actions.sending import adopt
@@ -68,7 +69,7 @@ def _ask_to_stop(render: Render) -> None:
     if render.stop:
         return
     Render.objects.filter(pk=render.pk).update(stop=STOP_ASKED, stop_said="")
-    wake(render.pk)
+    look_soon(render.pk)
 
 
 def note_stop(render_id: UUID, outcome: base.CancelOutcome) -> None:
@@ -115,6 +116,15 @@ def ask_provider(render_id: UUID, by: User | None) -> None:
         moved(render.pk, Q(), State.UNKNOWN, State.SUBMITTING, values | let_go())
         record(render.pk, State.UNKNOWN, State.SUBMITTING, by=by, why=why)
         hint_on_commit(Render, [render.pk])
+
+
+def wake(render_id: UUID) -> None:
+    """Somebody says that there is news of a render: look soon. Any number of calls is
+    harmless. Where nobody knew whether it was sent, this may settle it.
+    """
+    if not look_soon(render_id):
+        with suppress(TooLate, Render.DoesNotExist):
+            ask_provider(render_id, by=None)
 
 
 def send_again(render_id: UUID, by: User) -> None:

@@ -206,7 +206,9 @@ def _end_with_films(
     values["charged_usd"] = progress.cost
     if count < asked:
         few = failures.too_few(who.name, count, asked)
-        reasons = [fault.message for fault in progress.failures[:1]]
+        # What went wrong, without what it says of money and of a whole render.
+        firsts = [fault.message.partition(". ")[0] for fault in progress.failures[:1]]
+        reasons = [f"{first}." for first in firsts]
         values |= {"error": " ".join([few.message, *reasons]), "error_code": few.code}
     _move(render, State.COLLECTING, f"{who.name} has finished", values)
     if progress.cost is None:

@@ -96,13 +96,15 @@ def _has_jobs(now: datetime) -> Q:
     return Q(Exists(jobs)) | Q(Exists(made))
 
 
-def wake(render_id: UUID) -> None:
-    """Somebody says there is news of a render: look soon. Any number is harmless."""
+def look_soon(render_id: UUID) -> bool:
+    """Have a gateway asked about a job that is under way there, at once."""
     now = timezone.now()
     followed = Q(state__in=[State.RUNNING, State.COLLECTING], account__isnull=False)
     with transaction.atomic():
         woken = Render.objects.filter(followed, pk=render_id)
-        if woken.update(run_after=now):
-            accounts = woken.values_list("account", flat=True)
-            Account.objects.filter(pk__in=accounts, troubles=0).update(run_after=now)
-            hint_on_commit(Account, filter(None, accounts))
+        if not woken.update(run_after=now):
+            return False
+        accounts = woken.values_list("account", flat=True)
+        Account.objects.filter(pk__in=accounts, troubles=0).update(run_after=now)
+        hint_on_commit(Account, filter(None, accounts))
+    return True

@@ -11,6 +11,7 @@ from django.utils import timezone
 from storyboard.domain.lifecycle import Fetch, State
 from storyboard.providers.base import Ticket
 from storyboard.renders import faults
+from storyboard.renders.actions.hints import look_soon
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import move, moved, record
 from storyboard.renders.models import Clip, Render, Result
@@ -78,6 +79,8 @@ def fetch_again(render: Render) -> None:
     waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
     waiting.filter(lease_token=None).update(crashes=0)
     waiting.update(run_after=timezone.now(), dispatched_at=None)
+    # Where an address has expired: the gateway is asked for a fresh one.
+    look_soon(render.pk)
 
 
 def _held(render_id: UUID) -> Render:

@@ -59,6 +59,9 @@ def release(render: Render, *, why: str) -> None:
 
 def leave_open(render: Render, *, why: str) -> None:
     """It may have been billed: it stays reserved, so that no cap is ever passed."""
+    last = LedgerEntry.objects.filter(render=render).last()
+    if last and last.kind == Entry.UNKNOWN:
+        return
     _write(render, [(Entry.UNKNOWN, reserved(render))], why)
 
 

@@ -141,7 +141,7 @@ def give_up_looking(
             error_code=fault.code,
             candidates=[ticket.to_json() for ticket in candidates],
         )
-        money.leave_open(render, why=fault.message)
+        money.leave_open(render, why="No clear answer came; it may have been billed")
 
 
 def begin_look(render: Render, token: UUID) -> int:

@@ -9,9 +9,10 @@ from uuid import UUID, uuid5
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from storyboard.boards.models import Board
-from storyboard.domain.lifecycle import FINAL, Fetch, State
+from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
+from storyboard.domain.setting import SHA256
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
@@ -101,8 +102,9 @@ def _spoken(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (tuple, list)):
-        return ", ".join(map(str, value)) or "nothing"
-    return str(value)
+        return ", ".join(map(_spoken, value)) or "nothing"
+    # A file is named by what it holds, which says nothing to a person.
+    return "a file of the team" if SHA256.fullmatch(str(value)) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,10 @@ class Shown:
         return State(self.render.state) not in FINAL
 
     @property
+    def is_moving(self) -> bool:
+        return self.render.state in WORKABLE - {State.QUEUED}
+
+    @property
     def is_unknown(self) -> bool:
         return self.render.state == State.UNKNOWN
 
@@ -137,7 +143,11 @@ class Shown:
 
     @property
     def can_be_cancelled(self) -> bool:
-        return self.is_active and not (self.is_unknown or self.render.stop)
+        """Not while it is being sent to a gateway, nor once its film is paid for."""
+        can_be = CANCELLABLE
+        if self.render.account_id:
+            can_be = frozenset({State.QUEUED, State.RUNNING})
+        return self.render.state in can_be and not self.render.stop
 
     @property
     def waits_for_film(self) -> bool:
@@ -146,6 +156,8 @@ class Shown:
     @property
     def trouble(self) -> str:
         """What a person should read about it now."""
+        if self.goes_on_there:
+            return self.render.stop_said
         account = self.render.account
         if self.render.error or not account:
             return self.render.error
@@ -165,6 +177,14 @@ class Shown:
     @property
     def clips(self) -> list[Clip]:
         return list(self.render.clips.all())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What its films are that was not ordered."""
+        flag = f"{self.gateway} flagged this film as not safe for work."
+        flagged = any(clip.is_flagged for clip in self.clips)
+        notes = [clip.note for clip in self.clips if clip.note]
+        return [flag, *notes] if flagged else notes
 
     @property
     def counts_frames(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from storyboard.boards.queries import files_missing
 from storyboard.domain.limits import blocking
 from storyboard.domain.plan import Problem
 from storyboard.domain.request import RenderRequest
@@ -38,6 +39,7 @@ class Offer:
 
 def offer_for(team_id: UUID, request: RenderRequest) -> Offer:
     problems = list(blocking(problems_with(request)))
+    problems += files_missing(team_id, request)
     access, missing = _way_in(team_id, request)
     return Offer(request, (*problems, *missing), access)
 

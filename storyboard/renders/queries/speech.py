@@ -1,16 +1,17 @@
 """What a render costs and what it is doing, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
-from storyboard.domain.money import Quote, dollars
+from storyboard.domain.money import Entry, Quote, dollars
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.base import Phase
 from storyboard.providers.errors import UnknownModel
-from storyboard.renders.models import Render
+from storyboard.renders.models import LedgerEntry, Render
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def price_of(request: RenderRequest, asked: Quote | None = None) -> Price:
     if quote.is_free:
         how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
         return Price(quote, "Free, local", how)
-    rate = model.price.with_sound if plan.sound else model.price.per_second
+    rate, _ = model.rate_for(plan)
     if quote.amount is None or rate is None:
         return Price(quote, "Price unknown", quote.reason)
     times = f" x {request.results}" if request.results > 1 else ""
@@ -136,6 +137,12 @@ class Money:
     quoted: Quote
     charged: Quote | None
     is_practice: bool
+    standing: str
+
+    @property
+    def is_dearer(self) -> bool:
+        charged, quoted = self.charged, self.quoted
+        return bool(charged and (charged.amount or 0) > (quoted.amount or 0))
 
     @property
     def drift(self) -> str:
@@ -150,10 +157,27 @@ class Money:
         return f"{part} % {word} than quoted"
 
 
-def money_of(render: Render) -> Money:
+def money_of(render: Render, ledger: Iterable[LedgerEntry]) -> Money:
     charged = render.charged_usd
     return Money(
         Quote(render.quote_usd),
         None if charged is None else Quote(charged),
         render.is_practice,
+        _standing(render, [line.kind for line in ledger]),
     )
+
+
+def _standing(render: Render, kinds: list[str]) -> str:
+    """What became of the money so far, in a sentence or two."""
+    is_open = kinds.count(Entry.RESERVED) > kinds.count(Entry.RELEASED)
+    if Entry.CHARGED in kinds:
+        as_quoted = f"{gateway_name(render)} does not say what it cost: as quoted."
+        known = render.charged_usd
+        said = as_quoted if known is None else f"Charged: {Quote(known)}."
+        twice = "Another sending of it may have been charged too."
+        return f"{said} {twice}" if is_open else said
+    if not is_open:
+        return "Nothing was charged."
+    if Entry.UNKNOWN in kinds:
+        return "It may have been charged, so it still counts as spent."
+    return "Reserved until it is known what it cost."

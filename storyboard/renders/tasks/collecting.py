@@ -117,8 +117,8 @@ def _damaged(hold: Hold, result: Result) -> str:
         lose_result(result, hold.token, code=fault.code, why=fault.message)
         return "lost"
     why = (
-        f"The film from {who} arrived damaged. It is fetched again by itself, which "
-        "costs nothing."
+        f"The film from {who} arrived damaged. It is made and paid for. It is fetched "
+        "again by itself, which costs nothing."
     )
     seconds = _RETRY_SECONDS[min(result.tries, len(_RETRY_SECONDS) - 1)]
     return _again(hold, "damaged", why, seconds=seconds, tries=result.tries + 1)

@@ -42,7 +42,7 @@ def follow(hold: Hold, account: Account) -> str:
     access = _access(account, someone[0])
     if access is None:
         fault = failures.key_gone(registry.gateway(account.provider).name)
-        note_trouble(account, hold.token, fault)
+        note_trouble(account, hold.token, failures.unheard(fault))
         return fault.code
     round_ = _Round(hold, account, access)
     round_.stop_those_asked_for(renders)
@@ -51,7 +51,7 @@ def follow(hold: Hold, account: Account) -> str:
     if trouble:
         if trouble.then is Then.PAUSE:
             pause_account(account.pk, trouble, key_id=access.key_id)
-        note_trouble(account, hold.token, trouble)
+        note_trouble(account, hold.token, failures.unheard(trouble))
         return trouble.code
     values: dict[str, Any] = {"trouble": "", "troubles": 0}
     put_off(

@@ -39,7 +39,15 @@ from storyboard.teams.access import Access
 # How long a gateway keeps a file: 7 days at WaveSpeedAI (its upload page, 2026-11-20),
 # not documented elsewhere.
 _COPY_LIVES = timedelta(days=3)
-_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+}
 _LOOK_SECONDS = 4.0
 # No request takes longer.
 _ANSWERED_BY_NOW = timedelta(minutes=2)

@@ -69,11 +69,12 @@ def _order(
     offer = offer_for(board.team_id, request_of(board))
     price = price_of(offer.request, to_agree)
     may_not = no_right(request.user, board.team_id, _right(offer, price.quote))
+    play = " of play money" if offer.is_practice else ""
     is_money = bool(offer.access) and not (offer.is_practice or price.quote.is_free)
     return {
         "board": board,
         "price": price,
-        "deed": f"Render {words(board.seconds)}, {price.quote}",
+        "deed": f"Render {words(board.seconds)}, {price.quote}{play}",
         "offer": offer,
         "problems": offer.problems,
         "may_order": not may_not,

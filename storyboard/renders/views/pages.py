@@ -63,14 +63,15 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
     row = get_object_or_404(renders_for(request.user), pk=render_id)
     (job,) = shown([row], request.user)
     frozen = RenderRequest.from_json(row.request)
+    ledger = list(ledger_of(row))
     return {
         "job": job,
         "render": row,
         "steps": steps_of(row),
         "frozen": frozen,
         "settings": settings_of(frozen),
-        "money": money_of(row),
-        "ledger": ledger_of(row),
+        "money": money_of(row, ledger),
+        "ledger": ledger,
         "exchanges": exchanges_of(row),
         "trail": [
             {"url": reverse("renders"), "name": "Renders"},

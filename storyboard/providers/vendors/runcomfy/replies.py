@@ -37,13 +37,19 @@ _KEPT = 2_000
 _BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE = (
     "400001", "400002", "400004", "403001", "404001",
 )  # fmt: skip
+_KNOWN = frozenset({_BAD_ID, _NO_BALANCE, _BAD_TOKEN, _NOT_YOURS, _GONE})
+# Their own trouble, like an HTTP 500: such an order may have been taken.
+_THEIR_FAULT = "5"
 _QUEUED = frozenset({"in_queue", "queued", "pending", "waiting", "starting"})
 
 Row = Mapping[str, Any]
 
 
 def _code(reply: Reply) -> str:
-    return text(table(reply.json).get("error_code"))
+    """`error_code` by the documents; a known one under `code` is believed as well."""
+    body = table(reply.json)
+    other = text(body.get("code"))
+    return text(body.get("error_code")) or (other if other in _KNOWN else "")
 
 
 def _said(body: Row) -> str:
@@ -71,6 +77,8 @@ def said_no(reply: Reply) -> Fault | None:
     if code == _BAD_TOKEN or status == 401:
         return failures.key_refused(NAME, said)
     if not said or status == 408 or status >= 500 or 300 <= status < 400:
+        return None
+    if code.startswith(_THEIR_FAULT):
         return None
     if status == 403:
         return failures.key_refused(NAME, said)
@@ -161,8 +169,8 @@ def parsed_cancel(reply: Reply) -> CancelOutcome:
         return CancelOutcome(Stopped.YES, message)
     if reply.is_ok and outcome == "not_cancellable":
         message = (
-            f"{NAME} has begun and cannot stop it. It will be billed; we only stop "
-            "waiting for it."
+            f"{NAME} has begun and cannot stop it. It will be billed, whether you want "
+            "the film or not."
         )
         return CancelOutcome(Stopped.NO, message)
     return unsure_cancel()
@@ -170,8 +178,8 @@ def parsed_cancel(reply: Reply) -> CancelOutcome:
 
 def unsure_cancel() -> CancelOutcome:
     message = (
-        f"{NAME} gave no clear answer, so it may go on and be billed. We stop waiting "
-        "for it."
+        f"{NAME} gave no clear answer, so it may go on and be billed, whether you "
+        "want the film or not."
     )
     return CancelOutcome(Stopped.UNSURE, message)
 

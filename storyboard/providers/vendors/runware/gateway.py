@@ -139,8 +139,8 @@ class Runware:
         will be billed" (README of client 1.8.0, 2026-11-20).
         """
         message = (
-            f"{NAME} cannot stop a job. It goes on there and will be billed; we only "
-            "stop waiting for it."
+            f"{NAME} cannot stop a job. It goes on there and will be billed, whether "
+            "you want the film or not."
         )
         return CancelOutcome(Stopped.NO, message)
 

@@ -52,6 +52,8 @@ _INPUT = (
     "array",
     "max",
 )
+# Trouble of the service, not of a task, whatever task it names.
+_THEIRS = frozenset({"serviceunavailable", "internalservererror"})
 # One per failed task: an error that says nothing of the task itself is no failure.
 _NO_FAILURE = frozenset({"paused_key", "rate_limited"})
 
@@ -164,12 +166,15 @@ def parsed_poll(reply: Reply, tickets: Sequence[Ticket]) -> Polled:
 def _trouble(reply: Reply) -> Fault | None:
     """Why nothing was learnt at all. A key refused here is not a job that failed."""
     errors = errors_in(reply.json)
-    general = [*_of_nobody(errors), {}][0]
+    all_of_them = errors if reply.status in {401, 402, 403, 429} else ()
+    general = [*_of_nobody(errors), *all_of_them, {}][0]
     fault = fault_of(general, status=reply.status, at_submit=True)
     if fault.then in {Then.PAUSE, Then.WAIT}:
         return replace(fault, after_seconds=reply.retry_after)
     answered = reply.is_ok or (errors and reply.status < 500)
-    if not answered or not isinstance(reply.json, Mapping | list):
+    codes = {text(error.get("code")).lower() for error in errors}
+    theirs = codes and codes <= _THEIRS and not items_in(reply.json)
+    if not answered or theirs or not isinstance(reply.json, Mapping | list):
         return failures.unclear(NAME, reply.retry_after)
     return None
 
@@ -228,7 +233,7 @@ def _failures(errors: list[Row]) -> list[Fault]:
         if code == "conflicttaskuuid" or code in {"tasknotfound", "taskexpired"}:
             continue
         fault = fault_of(row, at_submit=False)
-        if fault.code not in _NO_FAILURE:
+        if fault.code not in _NO_FAILURE and code not in _THEIRS:
             found.append(fault)
     return found
 

@@ -148,8 +148,8 @@ class WaveSpeed:
         and a deleted job can no longer be asked for.
         """
         message = (
-            f"{NAME} offers no way to stop a job. It goes on there and will be billed; "
-            "we only stop waiting for it."
+            f"{NAME} offers no way to stop a job. It goes on there and will be billed, "
+            "whether you want the film or not."
         )
         return CancelOutcome(Stopped.NO, message)
 

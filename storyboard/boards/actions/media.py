@@ -1,0 +1,80 @@
+"""Files in a board's settings: a team's footage kept, and one file put in or out."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from storyboard.boards.actions.rows import NotPossible, lock, touch
+from storyboard.boards.models import Board, Footage
+from storyboard.domain.setting import Setting
+from storyboard.teams.models import Team, User
+
+if TYPE_CHECKING:
+    from storyboard.media.footage import Film
+
+
+def keep_footage(team: Team, film: "Film", *, by: User | None) -> Footage:
+    """The row of a checked film; the same film of a team is kept once."""
+    facts = film.facts
+    footage, _ = Footage.objects.get_or_create(
+        team=team,
+        sha256=facts.sha256,
+        defaults={
+            "name": film.shown_name,
+            "file_name": film.name,
+            "size_bytes": facts.size_bytes,
+            "width": facts.width,
+            "height": facts.height,
+            "duration_ms": round(facts.seconds * 1000),
+            "poster_name": film.poster_name,
+            "uploaded_by": by,
+        },
+    )
+    return footage
+
+
+def put_file(board: Board, setting: Setting, value: str, *, by: User) -> None:
+    """Add a file (by its sha256) or an address to a setting of the board as it is now.
+
+    A file that is there already stays once. Raises NotPossible when there is no room.
+    """
+    with transaction.atomic():
+        board = lock(board)
+        now = files_in(board, setting)
+        after = now if value in now else (*now, value)
+        if not setting.holds_many and len(after) > 1:
+            raise NotPossible(
+                f"{setting.label}: there is one already. Remove it first."
+            )
+        if reason := setting.refuses(_kept(setting, after)):
+            raise NotPossible(reason)
+        _write(board, setting, after, by)
+
+
+def drop_file(board: Board, setting: Setting, value: str, *, by: User) -> None:
+    """Take a file out of a setting; the team keeps it."""
+    with transaction.atomic():
+        board = lock(board)
+        now = files_in(board, setting)
+        _write(board, setting, tuple(one for one in now if one != value), by)
+
+
+def files_in(board: Board, setting: Setting) -> tuple[str, ...]:
+    """What the setting names now. A stranger's board file may say anything there."""
+    kept = board.settings.get(setting.name)
+    items = kept if isinstance(kept, list) else [kept]
+    return tuple(item for item in items if isinstance(item, str) and item)
+
+
+def _kept(setting: Setting, files: tuple[str, ...]) -> Any:
+    return list(files) if setting.holds_many else files[0]
+
+
+def _write(board: Board, setting: Setting, files: tuple[str, ...], by: User) -> None:
+    others = {k: v for k, v in board.settings.items() if k != setting.name}
+    mine = {setting.name: _kept(setting, files)} if files else {}
+    settings = {**others, **mine}
+    if settings != board.settings:
+        board.settings = settings
+        board.save(update_fields=["settings"])
+        touch(board, by)

@@ -1,0 +1,40 @@
+"""Films people bring for a model to look at or to edit: measured, kept as they came.
+
+Pages show the poster, which is our own; the film itself goes to a provider only.
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from storyboard.media.clips import ClipFacts, poster_and_sprite, probe
+from storyboard.media.names import shown
+from storyboard.media.receiving import full_disk_refused, receive
+from storyboard.media.store import Store
+
+# It is read whole on its way to a provider.
+MAX_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film that was taken in: what was measured, and where it lies."""
+
+    shown_name: str
+    facts: ClipFacts
+    name: str
+    poster_name: str
+
+
+def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Film:
+    """Check, measure and keep one film, or raise `Refused` and keep nothing."""
+    shown_name = shown(name, otherwise="film")
+    with full_disk_refused(shown_name), store.temp_folder() as folder:
+        upload = folder / "upload"
+        receive(source, upload, shown_name, most=MAX_BYTES, store=store)
+        facts = probe(upload, name=shown_name)
+        poster, sprite = folder / "poster.webp", folder / "sprite.webp"
+        poster_and_sprite(upload, poster=poster, sprite=sprite, name=shown_name)
+        kept, still = store.keep_all(
+            [(upload, f".{facts.container}"), (poster, ".webp")], scope=scope
+        )
+        return Film(shown_name, facts, kept, still)

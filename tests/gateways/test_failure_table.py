@@ -1,0 +1,95 @@
+"""The table of failures, row by row, at each gateway it applies to, through the page.
+
+While a fault lasts, the render's page and the strip of takes both say what happened,
+whether it cost money and what to do. When it is over, the render goes on as the row
+says. At no time has a gateway accepted more jobs than there are orders.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from storyboard.domain.model import RESULTS
+from storyboard.practice import PracticeServer
+from storyboard.renders.models import Render
+from tests.cast import Cast
+from tests.gateways.conftest import Worker, board_at, misbehave
+from tests.gateways.failures import TABLE, Row, cases
+from tests.gateways.watching import Page, Watcher, money, taken
+from tests.practice.talking import patiently
+
+CASES = cases(TABLE)
+
+
+@pytest.mark.parametrize(("row", "gateway"), CASES.values(), ids=CASES)
+def test_a_failure_ends_as_the_table_says(
+    row: Row,
+    gateway: str,
+    practice: PracticeServer,
+    cast: Cast,
+    as_max: Client,
+    worker: Worker,
+) -> None:
+    watcher = Watcher(as_max)
+    settings = {RESULTS: row.results} if row.results > 1 else {}
+    board = board_at(cast, gateway, **settings)
+    misbehave(practice, row.fault)
+
+    render = watcher.order(board)
+    page = until(row, gateway, render, worker=worker, watcher=watcher)
+
+    takes = watcher.takes(render)
+    assert in_order(row.said_by(gateway), page.text), page.text
+    assert in_order(row.said_by(gateway), takes.text), takes.text
+    assert page.buttons == row.buttons
+    assert money(render) == row.money
+    assert len(taken(practice)) == row.accepted
+
+    if row.then:
+        misbehave(practice)
+        button, end = row.then
+        if button:
+            watcher.press(render, button)
+        last = Render.objects.filter(board=board).latest("take")
+        worker.until(last, end, "failed", "cancelled")
+
+        assert last.state == end, last.error
+        is_sent_anew = button == "again" or not row.accepted
+        assert len(taken(practice)) == row.accepted + is_sent_anew
+
+
+def until(
+    row: Row, gateway: str, render: Render, *, worker: Worker, watcher: Watcher
+) -> Page:
+    """Work until the page shows what the row says; tells what it shows when it never
+    does.
+    """
+    first, page = row.said_by(gateway)[0], watcher.page(render)
+
+    def look() -> bool:
+        nonlocal page
+        if row.minutes:
+            ago = timezone.now() - timedelta(minutes=row.minutes)
+            Render.objects.filter(pk=render.pk).update(heard_at=ago)
+        worker.round()
+        render.refresh_from_db()
+        page = watcher.page(render)
+        return render.state == row.state and first in page.text
+
+    try:
+        patiently(look)
+    except AssertionError:
+        raise AssertionError(f"{render}, {render.error}: {page.text}") from None
+    return page
+
+
+def in_order(parts: list[str], text: str) -> bool:
+    at = 0
+    for part in parts:
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
