@@ -55,11 +55,13 @@ bench: install-dev ## The animatic engine beside the encoder alone
 bench-web: install-dev ## Pages and media under many clips
 	$(BIN)/python -m benchmarks.web
 
-crashtest: install-dev ## Workers killed at every step; every render must finish once
+crashtest: install-dev ## Everything killed at every step; all films are made, none is paid twice
 	$(BIN)/python -m benchmarks.crash
+	$(BIN)/python -m benchmarks.storm
 
-loadtest: install-dev ## Editors saving and players streaming at the same time
+loadtest: install-dev ## Editors, players and 500 renders at a gateway at the same time
 	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.many
 
 faulttest: install-dev ## Faults injected for real; what was promised must hold
 	$(BIN)/python -m benchmarks.faults

@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from decimal import Decimal
+from uuid import UUID
 
 import requests
 from django.db import connection
@@ -141,11 +142,15 @@ class Storm:
         """What a person does about what nobody knows."""
         person = Person(lambda: self.studio.port)
         unknown = Render.objects.filter(state=State.UNKNOWN)
-        decided = Counter({"marked unknown": unknown.count()})
-        for render in unknown:
-            person.decides(render, "ask")
-        _until_quiet(within)
-        decided["found when asked"] = decided["marked unknown"] - unknown.count()
+        decided: Counter[str] = Counter()
+        asked: set[UUID] = set()
+        while new := list(unknown.exclude(pk__in=asked)):
+            for render in new:
+                person.decides(render, "ask")
+            asked |= {render.pk for render in new}
+            _until_quiet(within)
+        decided["asked about"] = len(asked)
+        decided["found when asked"] = len(asked) - unknown.count()
         for render in unknown.exclude(candidates=[]).order_by("submitted_at"):
             decided["it is that job"] += person.takes_a_job(render)
         _until_quiet(within)

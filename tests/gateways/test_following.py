@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from storyboard.practice import PracticeServer
+from storyboard.practice.wire import Reply, Request
 from storyboard.providers import registry
 from storyboard.providers.base import Phase, Polled, Progress
 from storyboard.renders.actions import wake
@@ -68,12 +69,12 @@ def test_a_free_place_wakes_the_longest_waiting_at_once(
 
 @pytest.fixture
 def many(practice: PracticeServer, order: Order) -> list[Render]:
-    """250 jobs at Runware, all due."""
+    """500 jobs at Runware, all due."""
     render = order("runware")
     advance(str(render.pk))
     render.refresh_from_db()
     copies = []
-    for take in range(2, 251):
+    for take in range(2, 501):
         number = uuid4()
         copies.append(
             Render(
@@ -95,21 +96,27 @@ def many(practice: PracticeServer, order: Order) -> list[Render]:
     return list(Render.objects.all())
 
 
-def test_250_jobs_at_runware_are_asked_about_in_three_requests_and_few_queries(
+def test_500_jobs_at_runware_are_asked_about_in_five_requests_without_a_thread_each(
     many: list[Render],
     practice: PracticeServer,
+    monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries,
 ) -> None:
-    account, threads = Account.objects.get(), threading.active_count()
-    asked = practice.practice._requests
-    before = asked["runware", "poll"]
+    account, before = Account.objects.get(), threading.active_count()
+    answer, threads = practice.practice.answer, []
 
-    with django_assert_max_num_queries(40):
+    def counted(request: Request) -> Reply:
+        threads.append(threading.active_count())
+        return answer(request)
+
+    monkeypatch.setattr(practice.practice, "answer", counted)
+    with django_assert_max_num_queries(60):
         outcome = follow(str(account.pk))
 
-    assert outcome == "asked about 250"
-    assert asked["runware", "poll"] - before == 3
-    assert threading.active_count() <= threads + 1
+    assert outcome == "asked about 500"
+    assert len(threads) == 5
+    # One keeps the lease, and one is the provider's own, for its connection.
+    assert max(threads) <= before + 2
     soon = timezone.now() + timedelta(seconds=4)
     assert not Render.objects.filter(run_after__lt=soon).exists()
 
@@ -119,7 +126,7 @@ def test_of_many_hints_for_an_account_one_asks(many: list[Render]) -> None:
 
     outcomes = [follow(str(account.pk)) for _ in range(3)]
 
-    assert outcomes == ["asked about 250", "not mine", "not mine"]
+    assert outcomes == ["asked about 500", "not mine", "not mine"]
 
 
 def test_the_dispatcher_hints_an_account_only_when_something_of_it_is_due(

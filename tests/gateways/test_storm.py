@@ -23,7 +23,7 @@ from storyboard.domain.plan import ShotPlan
 from storyboard.practice import PracticeServer
 from storyboard.practice.faults import rule
 from storyboard.renders.actions import ask_provider, dispatch_due
-from storyboard.renders.models import Account, Render, Result
+from storyboard.renders.models import Account, Clip, Render, Result
 from tests.cast import Cast
 from tests.gateways.conftest import GATEWAYS, PLAN, Order, board_at
 from tests.renders.processes import kill, start, wait_until
@@ -47,6 +47,7 @@ DYING = ",".join(
     }.items()
 )
 LOST = ("lost-reply-before@submit:0.1", "lost-reply-after@submit:0.15")
+PATIENCE = 240.0
 AT_REST = {"done", "failed", "cancelled", "unknown"}
 
 
@@ -60,7 +61,7 @@ def started() -> Iterator[list[Any]]:
 
 
 def hurried() -> set[str]:
-    """Time passes: everything is due, and hinted twice. The states of all renders."""
+    """Time passes: everything is due, and hinted, some of it twice. All states."""
     now = timezone.now()
     for kind in (Render, Result, Account):
         rows = kind._default_manager.all()
@@ -100,13 +101,13 @@ def test_what_the_provider_took_is_what_was_paid_for(
     told = {"STORYBOARD_PRACTICE_URL": practice.address}
 
     started.append(start(tmp_path, "qcluster", **told, STORYBOARD_FAULT=DYING))
-    wait_until(lambda: hurried() and Render.objects.filter(state="done").count() > 3)
+    wait_until(lambda: hurried() and Clip.objects.count() > 3, within=PATIENCE)
     os.killpg(started[0].pid, signal.SIGKILL)
     started.append(start(tmp_path, "qcluster", **told, STORYBOARD_FAULT=DYING))
-    wait_until(lambda: hurried() <= AT_REST)
+    wait_until(lambda: hurried() <= AT_REST, within=PATIENCE)
     for render in Render.objects.filter(state="unknown"):
         ask_provider(render.pk, cast.alice)
-    wait_until(lambda: hurried() <= AT_REST)
+    wait_until(lambda: hurried() <= AT_REST, within=PATIENCE)
 
     found = reckon(practice.practice.ledger.lines(), tmp_path / "media")
     assert found.faults == []

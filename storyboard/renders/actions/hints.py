@@ -62,12 +62,13 @@ def dispatch_due(*, now: datetime, limit: int = 50) -> int:
 
 def _room(limit: int, *queue: str) -> int:
     try:
-        return max(0, limit - int(get_broker(*queue).queue_size()))
+        waiting: int = get_broker(*queue).queue_size()
     except DatabaseError:
         raise
     except Exception:
         logger.warning("the queue cannot be reached", exc_info=True)
         return 0
+    return max(0, limit - waiting)
 
 
 def _dispatch(

@@ -1,11 +1,12 @@
 """The one submit of a render: written down before it leaves, and what came of it."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from storyboard.renders.actions.leases import LeaseLost, let_go, put_off
 from storyboard.renders.actions.moves import fail_render, move, moved, record
 from storyboard.renders.actions.places import take_place
 from storyboard.renders.models import Account, Exchange, GatewayCopy, Render
+
+logger = logging.getLogger(__name__)
 
 PAUSED = "waits_for_account"
 
@@ -184,17 +187,23 @@ def resume_account(account_id: UUID) -> None:
 
 
 def keep_exchange(render_id: UUID, what: str, exchange: base.Exchange | None) -> None:
-    """What was asked and answered, for a person. It holds no key and no file."""
+    """What was asked and answered, for a person. It holds no key and no file; nothing
+    that goes wrong in writing it may cost more than the note itself.
+    """
     if exchange is None:
         return
-    Exchange.objects.create(
-        render_id=render_id,
-        at=timezone.now(),
-        what=what,
-        method=exchange.method,
-        url=exchange.url,
-        sent=exchange.sent,
-        status=exchange.status,
-        said=exchange.said,
-        seconds=exchange.seconds,
-    )
+    try:
+        with transaction.atomic():
+            Exchange.objects.create(
+                render_id=render_id,
+                at=timezone.now(),
+                what=what,
+                method=exchange.method,
+                url=exchange.url,
+                sent=exchange.sent,
+                status=exchange.status,
+                said=exchange.said,
+                seconds=exchange.seconds,
+            )
+    except (DatabaseError, ValueError):
+        logger.warning("render %s: no note of its %s", render_id, what, exc_info=True)

@@ -125,7 +125,11 @@ def _send(hold: Hold, render: Render, access: Access) -> str:
     faults.point("submitting")
     answer = _submitted(gateway, order, render, access)
     faults.point("sent")
-    return _settle(hold, render, answer, access)
+    try:
+        return _settle(hold, render, answer, access)
+    finally:
+        # After the job's id, which is worth more.
+        keep_exchange(render.pk, "order", answer.exchange)
 
 
 def _fault(error: ProviderError) -> Fault:
@@ -139,12 +143,10 @@ def _submitted(
     """The one submit. Whatever goes wrong in it, it may have arrived."""
     number = str(render.submission_id)
     try:
-        answer = gateway.submit(order, submission_id=number, key=access.key)
+        return gateway.submit(order, submission_id=number, key=access.key)
     except Exception:
         logger.exception("render %s: its submit stumbled", render.pk)
         return Unknown(failures.sent_into_the_dark(gateway.name))
-    keep_exchange(render.pk, "order", answer.exchange)
-    return answer
 
 
 def _before_it_was_sent(
