@@ -214,8 +214,8 @@ def main() -> int:
         kept=asked <= rounds + answers // BATCH,
     )
     report.promise(
-        "no thread for a job: a worker at work has two more than an idle one, one for its "
-        "lease and one that ends a download that takes too long",
+        "no thread for a job: a worker at work has two more than an idle one, for its "
+        "lease and to end a download that takes too long",
         found=f"{threads.most} beside {threads.idle}",
         kept=threads.most <= threads.idle + 2,
     )
