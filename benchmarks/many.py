@@ -59,6 +59,8 @@ class Provider:
         start(
             *("practice_provider", "--port", str(port)),
             *("--folder", str(DATA / "practice"), "--take", str(_TAKE_SECONDS)),
+            # A call would wake the poller, and nothing of its pace would be seen.
+            *("--fault", "lost-webhook"),
             settings={},
         )
         wait_until(self._answers, "the practice provider's start")
