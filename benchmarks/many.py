@@ -59,6 +59,8 @@ class Provider:
         start(
             *("practice_provider", "--port", str(port)),
             *("--folder", str(DATA / "practice"), "--take", str(_TAKE_SECONDS)),
+            # A call would wake the poller, and nothing of its pace would be seen.
+            *("--fault", "lost-webhook"),
             settings={},
         )
         wait_until(self._answers, "the practice provider's start")
@@ -215,7 +217,7 @@ def main() -> int:
     )
     report.promise(
         "no thread for a job: a worker at work has two more than an idle one, for its "
-        "lease and for the child that checks a film",
+        "lease and to end a download that takes too long",
         found=f"{threads.most} beside {threads.idle}",
         kept=threads.most <= threads.idle + 2,
     )
