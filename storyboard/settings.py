@@ -142,6 +142,9 @@ CACHES = {
 
 # Work. The queue carries hints only; the render row is the truth.
 _REDIS = env.str("REDIS_URL", default="")
+# Films of gateways are fetched in a cluster of their own: each takes seconds, and what
+# is sent, asked and stopped must not wait. With 0 workers the control cluster does it.
+FETCH_WORKERS = env.int("STORYBOARD_FETCH_WORKERS", default=1)
 Q_CLUSTER = {
     "name": "storyboard",
     "cluster_name": "storyboard",
@@ -169,7 +172,8 @@ Q_CLUSTER = {
             "queue_limit": 1,
             "recycle": 20,
             "max_rss": 1_500_000,
-        }
+        },
+        "fetch": {"workers": max(FETCH_WORKERS, 1)},
     },
     **({"redis": _REDIS} if _REDIS else {"orm": "default"}),
 }

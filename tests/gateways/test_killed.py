@@ -24,6 +24,7 @@ pytestmark = pytest.mark.cluster
 @pytest.fixture(autouse=True)
 def short_lease(settings: Django) -> None:
     settings.LEASE_SECONDS = 2.0
+    settings.FETCH_WORKERS = 0
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def start_workers(data: Path, practice: PracticeServer, **environment: str) -> A
         "qcluster",
         STORYBOARD_PRACTICE_URL=practice.address,
         STORYBOARD_CONTROL_WORKERS="1",
+        STORYBOARD_FETCH_WORKERS="0",
         **environment,
     )
 

@@ -90,6 +90,7 @@ def test_what_the_provider_took_is_what_was_paid_for(
     tmp_path: Path,
 ) -> None:
     settings.LEASE_SECONDS = 2.0
+    settings.FETCH_WORKERS = 0
     practice.practice.house.faults.set(map(rule, LOST), seed=2)
     for number in range(6):
         shot = ShotPlan(marked(number, "A lamp is lit."), 3)
@@ -98,7 +99,10 @@ def test_what_the_provider_took_is_what_was_paid_for(
         # Alike: the one can be taken for the other.
         order(board=board)
         order(board=board)
-    told = {"STORYBOARD_PRACTICE_URL": practice.address}
+    told = {
+        "STORYBOARD_PRACTICE_URL": practice.address,
+        "STORYBOARD_FETCH_WORKERS": "0",
+    }
 
     started.append(start(tmp_path, "qcluster", **told, STORYBOARD_FAULT=DYING))
     wait_until(lambda: hurried() and Clip.objects.count() > 2, within=PATIENCE)

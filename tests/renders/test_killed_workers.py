@@ -226,7 +226,11 @@ def test_a_frozen_queue_is_seen_and_started_anew(
     own_database: Path, ordered: Orders, started: list[Any], tmp_path: Path
 ) -> None:
     """An idle worker dies with the queue's lock in hand: the others wait for ever."""
-    one_each = {"STORYBOARD_CONTROL_WORKERS": "1", "STORYBOARD_WEDGED_SECONDS": "2"}
+    one_each = {
+        "STORYBOARD_CONTROL_WORKERS": "1",
+        "STORYBOARD_FETCH_WORKERS": "0",
+        "STORYBOARD_WEDGED_SECONDS": "2",
+    }
     studio = start(tmp_path, "studio", "--no-web", **one_each)
     try:
         wait_until(lambda: len(idle_workers(studio)) == 2)

@@ -29,10 +29,9 @@ _TASKS: dict[type[Leased], str] = {
 def hint_on_commit(
     of: type[Leased], ids: Iterable[UUID], *, here: bool = False
 ) -> None:
-    """Wake a worker: of the render cluster for what is rendered here, else of the
-    control cluster.
-    """
-    named, queue = list(ids), {"cluster": "render"} if here else {}
+    """Wake a worker of the cluster that does such work."""
+    named, cluster = list(ids), _cluster(of, here=here)
+    queue = {"cluster": cluster} if cluster else {}
 
     def send() -> None:
         for row_id in named:
@@ -41,34 +40,40 @@ def hint_on_commit(
     transaction.on_commit(send, robust=True)
 
 
+def _cluster(of: type[Leased], *, here: bool = False) -> str:
+    """What is rendered here has one, what is fetched too; empty for the control one."""
+    if of is Result and settings.FETCH_WORKERS:
+        return "fetch"
+    return "render" if here else ""
+
+
 def dispatch_due(*, now: datetime, limit: int = 50) -> int:
     """Send hints for everything that is due and free, and was not hinted lately: as
     many as there is room for in the queues. A worker that cannot keep up would find
     the same rows in them over and over; what has no room now is still due later.
     """
-    here = _dispatch(
-        Render, Q(account=None), now=now, limit=_room(limit, "render"), here=True
-    )
-    room, sent = _room(limit), 0
-    for of, only in (
-        (Account, _has_jobs(now)),
-        (Render, Q(account__isnull=False)),
+    sent = 0
+    for of, only, here in (
+        (Render, Q(account=None), True),
+        (Account, _has_jobs(now), False),
+        (Render, Q(account__isnull=False), False),
         # Last, because fetching takes seconds, and the others a moment.
-        (Result, Q()),
+        (Result, Q(), False),
     ):
-        sent += _dispatch(of, only, now=now, limit=room - sent)
-    return here + sent
+        room = _room(limit, _cluster(of, here=here))
+        sent += _dispatch(of, only, now=now, limit=room, here=here)
+    return sent
 
 
-def _room(limit: int, *queue: str) -> int:
+def _room(limit: int, cluster: str) -> int:
+    queue = (cluster,) if cluster else ()
     try:
-        waiting: int = get_broker(*queue).queue_size()
+        return max(0, limit - int(get_broker(*queue).queue_size()))
     except DatabaseError:
         raise
     except Exception:
         logger.warning("the queue cannot be reached", exc_info=True)
         return 0
-    return max(0, limit - waiting)
 
 
 def _dispatch(

@@ -166,10 +166,18 @@ def _address() -> str:
 
 def _workers() -> list[Program]:
     cluster = [*_MANAGE, "qcluster"]
-    render = {"Q_CLUSTER_NAME": "render"}
+    others = ["render", *(["fetch"] if settings.FETCH_WORKERS else [])]
     return [
         Program("control cluster", cluster, is_cluster=True),
-        Program("render cluster", cluster, is_cluster=True, environment=render),
+        *(
+            Program(
+                f"{name} cluster",
+                cluster,
+                is_cluster=True,
+                environment={"Q_CLUSTER_NAME": name},
+            )
+            for name in others
+        ),
         Program("dispatcher", [*_MANAGE, "dispatch"]),
     ]
 
