@@ -1,6 +1,8 @@
 """The child that draws a clip's poster and scrub sprite in one pass over the clip."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -101,12 +103,19 @@ def _grid(cells: Sequence[Image.Image]) -> Image.Image:
 
 def _write(image: Image.Image, path: Path, most_bytes: int) -> None:
     """The best quality that fits; the lowest if none does (a film of noise)."""
-    for quality in _QUALITIES:
+
+    @cache
+    def encoded(quality: int) -> bytes:
         buffer = BytesIO()
         image.save(buffer, "WEBP", quality=quality, method=4)
-        if buffer.tell() <= most_bytes:
-            break
-    path.write_bytes(buffer.getvalue())
+        return buffer.getvalue()
+
+    def fits(quality: int) -> bool:
+        return len(encoded(quality)) <= most_bytes
+
+    # By halves: encoding is most of the work.
+    place = bisect_left(_QUALITIES, x=True, key=fits)
+    path.write_bytes(encoded(_QUALITIES[min(place, len(_QUALITIES) - 1)]))
 
 
 if __name__ == "__main__":

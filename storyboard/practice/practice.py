@@ -38,7 +38,8 @@ ABOUT = (
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`folder` keeps the ledger, uploads and films. `credit` is what each key has.
-    `guard`: where it may fetch and send.
+    `guard`: where it may fetch and send. `films`: where drawn films are kept, for
+    several to share; a scene drawn once is not drawn again.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Settings:
     exact: bool = False
     times: Times = field(default_factory=Times)
     guard: Guard = field(default_factory=Guard)
+    films: Path | None = None
 
 
 class Practice:
@@ -67,7 +69,9 @@ class Practice:
         self.ledger = Ledger(folder / "ledger.jsonl")
         inputs = Inputs(folder, address, settings.guard)
         self._studio = Studio(
-            folder / "films", long_side=settings.long_side, exact=settings.exact
+            settings.films or folder / "films",
+            long_side=settings.long_side,
+            exact=settings.exact,
         )
         jobs = Jobs(
             self.ledger,

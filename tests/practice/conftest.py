@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ import pytest
 from storyboard.media.guard import Guard
 from storyboard.practice import PracticeServer, Settings, Times
 from tests.practice.talking import Talk, png
+
+# The same few scenes are ordered over and over.
+FILMS = TemporaryDirectory(prefix="films-")
 
 
 def quick(folder: Path, **more: Any) -> Settings:
@@ -22,6 +26,7 @@ def quick(folder: Path, **more: Any) -> Settings:
         "times": Times(slow=0.4, hang=0.4, retry_after=7),
         "credit": Decimal(100_000),
         "guard": Guard.allowing(["127.0.0.0/8"]),
+        "films": Path(FILMS.name),
         **more,
     }
     return Settings(folder, **fields)
