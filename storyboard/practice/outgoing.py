@@ -7,8 +7,6 @@ what its settings name.
 
 from collections.abc import Mapping
 
-import requests
-
 from storyboard.media.guard import Forbidden, Guard
 
 MOST_BYTES = 110_000_000
@@ -48,7 +46,7 @@ def send(
                 if len(data) > MOST_BYTES:
                     raise Unreachable(f"{url[:200]}: more than {MOST_BYTES} bytes")
             return reply.status_code, bytes(data)
-    except (Forbidden, requests.RequestException, OSError) as fault:
+    except (Forbidden, OSError) as fault:  # the errors of requests are OSErrors too
         raise Unreachable(f"{url[:200]}: {fault!r}") from fault
 
 
