@@ -69,7 +69,8 @@ def test_a_free_place_wakes_the_longest_waiting_at_once(
 
 @pytest.fixture
 def many(practice: PracticeServer, order: Order) -> list[Render]:
-    """500 jobs at Runware, all due."""
+    """500 jobs at Runware, all due, none finished."""
+    misbehave(practice, "never-ends@job")
     render = order("runware")
     advance(str(render.pk))
     render.refresh_from_db()
