@@ -210,8 +210,13 @@ def test_a_job_that_never_ends_is_called_stalled_and_goes_on_being_asked_about(
 ) -> None:
     misbehave(practice, "never-ends@job")
     render = worker.until(order(gateway), "running")
-    for _ in range(3):
+
+    def is_begun() -> bool:
         worker.round()
+        render.refresh_from_db()
+        return render.remote_phase == "running"
+
+    patiently(is_begun)
     long_ago = timezone.now() - STALLED_AFTER - timedelta(minutes=1)
     Render.objects.update(heard_at=long_ago)
 

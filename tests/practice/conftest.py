@@ -19,11 +19,9 @@ FILMS = TemporaryDirectory(prefix="films-")
 
 
 def quick(folder: Path, **more: Any) -> Settings:
-    """Small clips, hardly any waiting: a job is still under way when its order is
-    answered.
-    """
+    """Small clips, no waiting."""
     fields: dict[str, Any] = {
-        "take_seconds": 0.2,
+        "take_seconds": 0.05,
         "long_side": 128,
         "times": Times(slow=0.4, hang=0.4, retry_after=7),
         "credit": Decimal(100_000),
