@@ -5,12 +5,12 @@ there, so that this module touches no disk.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from storyboard.domain.fields import Fields
+from storyboard.domain.fields import Fields, path_refused
 from storyboard.domain.plan import (
     LONGEST_PROMPT,
     LONGEST_TITLE,
@@ -23,12 +23,12 @@ from storyboard.domain.plan import (
 )
 from storyboard.domain.problem import Problem
 from storyboard.domain.strictjson import JsonError, parse
+from storyboard.domain.text import printable
 
 FORMAT = "storyboard/1"
 KINDS = ("character", "prop", "place", "style")
 _MOST_LISTED = 20
 _LONGEST_SETTINGS = 5000
-_SETTING_KINDS = bool | int | float | str
 
 
 class BoardFileError(ValueError):
@@ -59,6 +59,14 @@ class ElementFile:
     videos: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFile:
+    """A file among the settings: `{"picture": path}` or `{"video": path}`."""
+
+    kind: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +169,37 @@ def _settings(fields: Fields) -> dict[str, Any]:
     table = fields.table("settings", required=False)
     kept: dict[str, Any] = {}
     for key, value in table.items():
-        parts = value if isinstance(value, list) else [value]
-        if all(isinstance(part, _SETTING_KINDS) for part in parts):
-            kept[key] = value
+        if isinstance(value, list):
+            parts = enumerate(value)
+            kept[key] = [_setting(table, f"{key}[{i}]", part) for i, part in parts]
         else:
-            message = "A setting is text, a number, true or false, or a list of these."
-            table.problem(key, "wrong_type", message)
-    if len(json.dumps(kept)) > _LONGEST_SETTINGS:
+            kept[key] = _setting(table, key, value)
+    if len(json.dumps(_settings_data(kept))) > _LONGEST_SETTINGS:
         message = f"The settings have more than {_LONGEST_SETTINGS} characters in all."
         fields.problem("settings", "out_of_range", message)
     return kept
+
+
+def _setting(table: Fields, place: str, value: object) -> Any:
+    match value:
+        case bool() | int() | float() | str():
+            return value
+        case {"picture": str(path), **more} if not more:
+            return _file(table, place, "picture", path)
+        case {"video": str(path), **more} if not more:
+            return _file(table, place, "video", path)
+    message = (
+        "A setting is text, a number, true or false, a file such as "
+        "{“picture”: “look.png”} or {“video”: “take.mp4”}, or a list of these."
+    )
+    table.problem(place, "wrong_type", message)
+    return None
+
+
+def _file(table: Fields, place: str, kind: str, path: str) -> SettingFile:
+    if reason := path_refused(path):
+        table.problem(place, "bad_path", reason)
+    return SettingFile(kind, path)
 
 
 def _rules(board: BoardFile, broken: list[Problem]) -> tuple[Problem, ...]:
@@ -208,7 +237,7 @@ def write(board: BoardFile) -> str:
         "prompt": board.prompt or None,
         "negative_prompt": board.negative_prompt or None,
         "sound": board.sound,
-        "settings": dict(sorted(board.settings.items())) or None,
+        "settings": _settings_data(board.settings) or None,
         "shots": [_shot_data(shot) for shot in board.shots],
         "elements": [_element_data(element) for element in board.elements] or None,
     }
@@ -247,6 +276,18 @@ def _element_data(element: ElementFile) -> dict[str, Any]:
     )
 
 
+def _settings_data(settings: Mapping[str, Any]) -> dict[str, Any]:
+    def data(value: Any) -> Any:
+        match value:
+            case SettingFile(kind, path):
+                return {kind: path}
+            case tuple() | list():
+                return [data(item) for item in value]
+        return value
+
+    return {key: data(value) for key, value in sorted(settings.items())}
+
+
 def media_paths(board: BoardFile) -> tuple[tuple[str, str], ...]:
     """Every file the board names: its place in the board, and its path."""
     found: list[tuple[str, str | None]] = []
@@ -259,7 +300,33 @@ def media_paths(board: BoardFile) -> tuple[tuple[str, str], ...]:
         for name in ("images", "videos", "voices"):
             paths: tuple[str, ...] = getattr(element, name)
             found.extend((f"{place}.{name}[{i}]", p) for i, p in enumerate(paths))
+    found.extend((place, file.path) for place, _, file in setting_files(board))
     return tuple((place, path) for place, path in found if path is not None)
+
+
+def setting_files(board: BoardFile) -> Iterator[tuple[str, str, SettingFile]]:
+    """Every file among the settings: its place, the setting's name, and the file."""
+    for name, value in board.settings.items():
+        parts = value if isinstance(value, tuple) else (value,)
+        for index, part in enumerate(parts):
+            if isinstance(part, SettingFile):
+                at = f"[{index}]" if isinstance(value, tuple) else ""
+                yield f"settings.{printable(name)}{at}", name, part
+
+
+def settings_of(board: BoardFile, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """The settings, with every path replaced by the sha256 of what is there."""
+
+    def found(value: Any) -> Any:
+        match value:
+            case SettingFile(_, path):
+                return hashes[path]
+            case tuple():
+                # Two paths may lead to one picture, and a setting holds it once.
+                return tuple(dict.fromkeys(map(found, value)))
+        return value
+
+    return {name: found(value) for name, value in board.settings.items()}
 
 
 def plan_of(

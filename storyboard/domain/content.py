@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 from storyboard.domain.model import VideoModel
-from storyboard.domain.plan import BoardPlan
+from storyboard.domain.plan import BoardPlan, ElementRef
 from storyboard.domain.problem import Fix, Problem
 from storyboard.domain.story import model_cuts, story
+from storyboard.domain.text import shortened
 
 # Crops differ by a pixel or two; a person sees a difference above this.
 _SAME_SHAPE = 0.02
@@ -196,3 +197,27 @@ def _elements(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
         elif element.voices and not rule.voices:
             message = f"{model.name} takes no voice; @{element.slug} keeps its picture."
             yield Problem("voice_ignored", place, message, blocks=False)
+        if element in sent:
+            yield from _element_texts(model, element, place)
+
+
+def _element_texts(
+    model: VideoModel, element: ElementRef, place: str
+) -> Iterator[Problem]:
+    rule, name, text = model.elements, element.spoken, element.description
+    if rule.longest_name and len(name) > rule.longest_name:
+        message = (
+            f"The name of @{element.slug}, “{name}”, has {len(name)} characters; "
+            f"{model.name} takes {rule.longest_name} at most."
+        )
+        short = shortened(name, rule.longest_name)
+        fix = Fix("shorten_names", f"Call it “{short}” everywhere")
+        yield Problem("element_name_too_long", f"{place}.name", message, (fix,))
+    if rule.longest_description and len(text) > rule.longest_description:
+        message = (
+            f"The description of @{element.slug} has {len(text)} characters; "
+            f"{model.name} is told the first {rule.longest_description}."
+        )
+        yield Problem(
+            "element_description_cut", f"{place}.description", message, blocks=False
+        )

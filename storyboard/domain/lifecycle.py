@@ -3,6 +3,9 @@
     queued → submitting → running → collecting → done
     beside them: failed, cancelled, unknown
 
+What is final moves no more by itself. But a film that was paid for and could not be had
+may be fetched again whenever a person says so: from there back to `collecting`.
+
 `submitting` is committed before a paid request leaves; `unknown` means the request may
 or may not have reached the provider, and only a person may decide what happens next.
 """
@@ -31,7 +34,10 @@ class Fetch(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SUBMITTING, State.FAILED, State.CANCELLED}),
+    # To unknown: a second sending ends before it left, and the first is open again.
+    State.QUEUED: frozenset(
+        {State.SUBMITTING, State.FAILED, State.CANCELLED, State.UNKNOWN}
+    ),
     # Back to queued only when the request certainly never left.
     State.SUBMITTING: frozenset(
         {State.RUNNING, State.QUEUED, State.FAILED, State.CANCELLED, State.UNKNOWN}
@@ -49,12 +55,12 @@ MOVES: dict[State, frozenset[State]] = {
             State.CANCELLED,
         }
     ),
-    State.DONE: frozenset(),
-    State.FAILED: frozenset(),
+    State.DONE: frozenset({State.COLLECTING}),
+    State.FAILED: frozenset({State.COLLECTING}),
     State.CANCELLED: frozenset(),
 }
 
-FINAL = frozenset(state for state, to in MOVES.items() if not to)
+FINAL = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 # States in which a worker has something to do.
 WORKABLE = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING})
 # States from which a person may still cancel.

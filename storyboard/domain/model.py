@@ -120,6 +120,8 @@ class Frames:
 class Elements:
     """`mention` is what stands in the prompt for an element: `{number}` in order of
     first appearance, `{name}`. `as_names`: the name in the text is all there is to it.
+    `longest_name`, `longest_description`: characters; None where no limit is known.
+    `made_for`: dollars for making one there before it can be named; None: none is made.
     """
 
     most: int = 0
@@ -128,6 +130,23 @@ class Elements:
     videos: bool = False
     voices: bool = False
     mention: str = "{name}"
+    longest_name: int | None = None
+    longest_description: int | None = None
+    made_for: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How a model spells what every board has, where its siblings differ.
+
+    `fields`: its names for `first`, `last`, `shots`, `sound` and, where that is another
+    with frames, `sound_with_frames`. `says_silence`: sound is said when it is off, too.
+    `with_frames`: what goes out beside frames, as it is.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    says_silence: bool = False
+    with_frames: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +208,7 @@ class VideoModel:
     cancel: str = "no"  # no, queued, always
     settings: tuple[Setting, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
+    wire: Wire = Wire()
     sources: Mapping[str, Source] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 

@@ -26,6 +26,10 @@ class Setting:
     bound a number, a text's characters, or how many files. `needs`: for a value (`*`:
     for any but the default), the settings of which one has to be given with it.
     `sets_the_film`: the film takes its size and length from it.
+
+    On the wire: `sent_as` is its field, with dots between folders, or `?name` for one
+    in the address; `unsaid` the value that is said by leaving it out; `always_said`:
+    the default goes out too when nothing was chosen.
     """
 
     name: str
@@ -39,6 +43,9 @@ class Setting:
     group: str = GROUPS[0]
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sets_the_film: bool = False
+    sent_as: str = ""
+    unsaid: Any = None
+    always_said: bool = False
 
     @property
     def is_media(self) -> bool:

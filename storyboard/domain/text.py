@@ -31,6 +31,14 @@ def printable(text: str) -> str:
     return _REFUSED.sub("\N{REPLACEMENT CHARACTER}", " ".join(short.split()))
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut between words where that leaves half of them."""
+    if len(text) <= most:
+        return text
+    whole, _, _ = text[: most + 1].rpartition(" ")
+    return whole.rstrip() if len(whole) * 2 >= most else text[:most].rstrip()
+
+
 def mentions_in(text: str) -> tuple[str, ...]:
     """The slugs mentioned, in order of first appearance."""
     return tuple(dict.fromkeys(MENTION.findall(text)))

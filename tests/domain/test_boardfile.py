@@ -9,10 +9,12 @@ from storyboard.domain.boardfile import (
     KINDS,
     BoardFile,
     ElementFile,
+    SettingFile,
     ShotFile,
     media_paths,
     plan_of,
     read,
+    settings_of,
     write,
 )
 from storyboard.domain.fields import LARGEST_WHOLE
@@ -42,11 +44,13 @@ ELEMENTS = st.builds(
     LISTS,
     st.lists(TEXT, max_size=2).map(tuple),
 )
+FILES = st.builds(SettingFile, st.sampled_from(["picture", "video"]), PATHS)
 VALUES = (
     st.booleans()
     | st.integers(-99, 99)
     | TEXT
-    | st.lists(TEXT, max_size=2)
+    | FILES
+    | st.lists(TEXT | FILES, max_size=2)
     | st.floats(allow_nan=False, allow_infinity=False)
 )
 BOARDS = st.builds(
@@ -124,6 +128,27 @@ def test_every_file_it_names_is_listed_with_its_place():
     )
 
 
+def test_files_of_the_settings_are_named_by_path_and_given_by_checksum():
+    looks = [{"picture": "look.png"}, {"picture": "same.png"}, "https://x.test/a.png"]
+    settings = {"looks": looks, "source": {"video": "take.mp4"}, "quality": 90}
+    board = read(altered(settings=settings))
+
+    hashes = {"look.png": "a" * 64, "same.png": "a" * 64, "take.mp4": "b" * 64}
+    assert media_paths(board)[-3:] == (
+        ("settings.looks[0]", "look.png"),
+        ("settings.looks[1]", "same.png"),
+        ("settings.source", "take.mp4"),
+    )
+    assert settings_of(board, hashes) == {
+        "looks": ("a" * 64, "https://x.test/a.png"),
+        "source": "b" * 64,
+        "quality": 90,
+    }
+    assert codes(altered(settings={"source": {"video": "../take.mp4"}})) == [
+        ("settings.source", "bad_path")
+    ]
+
+
 def test_text_is_kept_in_one_spelling():
     board = read(altered(title="Cafe\u0301", prompt="a\r\nb\rc"))
 
@@ -163,7 +188,7 @@ def test_every_problem_is_said_at_once():
         ("width", "wrong_type"),
         ("sound", "wrong_type"),
         ("settings.a", "wrong_type"),
-        ("settings.c", "wrong_type"),
+        ("settings.c[0]", "wrong_type"),
         ("shots[0].prompt", "wrong_type"),
         ("shots[0].duration", "wrong_type"),
         ("shots[1].prompt", "missing_field"),

@@ -128,7 +128,7 @@ def test_depth_is_counted_from_the_outermost_object():
     deepest = text.replace('"here"', "[" * 30 + "]" * 30)
     deeper = text.replace('"here"', "[" * 31 + "]" * 31)
 
-    assert codes(deepest) == [("settings.a", "wrong_type")]
+    assert codes(deepest) == [("settings.a[0]", "wrong_type")]
     assert codes(deeper) == [("file", "too_deep")]
 
 

@@ -14,13 +14,13 @@ from storyboard.domain.lifecycle import (
 )
 
 ALLOWED = {
-    "queued": "submitting failed cancelled",
+    "queued": "submitting failed cancelled unknown",
     "submitting": "running queued failed cancelled unknown",
     "running": "collecting failed cancelled",
     "collecting": "done failed cancelled",
     "unknown": "submitting running queued collecting failed cancelled",
-    "done": "",
-    "failed": "",
+    "done": "collecting",
+    "failed": "collecting",
     "cancelled": "",
 }
 
@@ -34,8 +34,9 @@ def test_every_state_has_its_row():
     assert set(MOVES) == set(State)
 
 
-def test_final_states_lead_nowhere_and_are_not_worked_on():
+def test_final_states_lead_to_fetching_again_at_most_and_are_not_worked_on():
     assert {State.DONE, State.FAILED, State.CANCELLED} == FINAL
+    assert all(MOVES[state] <= {State.COLLECTING} for state in FINAL)
     assert not FINAL & WORKABLE
     assert not FINAL & CANCELLABLE
 

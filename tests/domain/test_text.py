@@ -11,6 +11,7 @@ from storyboard.domain.text import (
     mentions_in,
     printable,
     refused_character,
+    shortened,
     tidy,
     with_mentions,
 )
@@ -87,3 +88,17 @@ def test_a_stranger_s_word_is_shown_in_one_short_line(text):
     assert len(shown) <= 61
     assert not refused_character(shown)
     assert len(shown.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Mara", "Mara"),
+        ("Mara of the north wind", "Mara of the north"),
+        ("m" * 20, "m" * 20),
+        ("m" * 21, "m" * 20),
+        ("A northernmostlighthouse", "A northernmostlighth"),
+    ],
+)
+def test_a_text_is_shortened_between_words_where_it_can_be(text, short):
+    assert shortened(text, 20) == short
