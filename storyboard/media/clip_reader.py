@@ -98,12 +98,19 @@ def frames_at(
         if position is None or key > position:
             clip.seek(key, stream=video, backward=True)
             frames = clip.decode(video)
+        for frame in picked(frames, [time]):
+            position = frame.pts
+            yield frame
+
+
+def picked(frames: Iterator[VideoFrame], wanted: Sequence[int]) -> Iterator[VideoFrame]:
+    """Of all frames those shown at the times `wanted` (rising)."""
+    for time in wanted:
         for frame in frames:
             if frame.pts is not None and frame.pts >= time:
                 break
         else:
             raise ValueError(f"no frame at {time}")
-        position = frame.pts
         yield frame
 
 

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 # 4K needs 300 MB of addresses; a forged table of a thousand million samples finds no
 # room and ends the child long before it fills the machine.
 LIMITS = Limits(memory_bytes=600_000_000, cpu_seconds=60, wall_seconds=90.0)
+_WORKER = "storyboard.media.clip_worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +55,42 @@ def probe(path: Path, *, name: str = "", decode: bool = False) -> ClipFacts:
     Counts the packets of the picture track. With `decode` every frame is decoded too:
     slower (4K: 100 frames a second), but then the pictures are known to be there.
     """
-    name = name or path.name
-    container = _container_of(path, name)
     with tempfile.TemporaryDirectory() as folder:
-        how = "decode" if decode else "count"
-        facts = _run(
-            "probe_worker", [str(path.resolve()), container, how], folder, name
-        )
-    return ClipFacts(
-        container=container,
-        video_codec=facts["video_codec"],
-        audio_codec=facts["audio_codec"],
-        width=facts["width"],
-        height=facts["height"],
-        frames=facts["frames"],
-        rate=Fraction(facts["rate"]),
-        seconds=Fraction(facts["seconds"]),
-        size_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
-    )
+        return _measured(path, name, folder, *(["decode"] if decode else []))[0]
 
 
-def poster_and_sprite(
-    path: Path, *, poster: Path, sprite: Path, name: str = ""
-) -> SpriteFacts:
-    """Write a WebP poster and a WebP scrub sprite of 30 cells (or one per frame)."""
-    name = name or path.name
-    container = _container_of(path, name)
+def look_through(
+    path: Path, *, poster: Path, sprite: Path, name: str = "", decode: bool = False
+) -> tuple[ClipFacts, SpriteFacts]:
+    """Measure a clip as `probe` does, and write a WebP poster and a WebP scrub sprite
+    of 30 cells (or one per frame). Where it raises `Refused` it has written nothing.
+    """
+    wanted = ["draw", *(["decode"] if decode else [])]
     with tempfile.TemporaryDirectory(dir=poster.parent) as folder:
-        argv = [str(path.resolve()), container]
-        facts = _run("stills_worker", argv, folder, name)
+        facts, sheet = _measured(path, name, folder, *wanted)
         Path(folder, "poster.webp").replace(poster)
         Path(folder, "sprite.webp").replace(sprite)
-    return SpriteFacts(**facts)
+    return facts, SpriteFacts(**sheet)
+
+
+def _measured(
+    path: Path, name: str, folder: str, *wanted: str
+) -> tuple[ClipFacts, dict[str, int]]:
+    name = name or path.name
+    container = _container_of(path, name)
+    facts = _run([str(path.resolve()), container, *wanted], folder, name)
+    sheet = facts.pop("sheet", {})
+    facts["rate"], facts["seconds"] = (
+        Fraction(facts["rate"]),
+        Fraction(facts["seconds"]),
+    )
+    size = path.stat().st_size
+    return (
+        ClipFacts(
+            container=container, size_bytes=size, sha256=sha256_of(path), **facts
+        ),
+        sheet,
+    )
 
 
 def _container_of(path: Path, name: str) -> str:
@@ -100,10 +104,9 @@ def _container_of(path: Path, name: str) -> str:
     return kind
 
 
-def _run(worker: str, argv: list[str], folder: str, name: str) -> dict[str, Any]:
-    module = f"storyboard.media.{worker}"
+def _run(argv: list[str], folder: str, name: str) -> dict[str, Any]:
     try:
-        facts = run_bounded(module, argv, folder=Path(folder), limits=LIMITS)
+        facts = run_bounded(_WORKER, argv, folder=Path(folder), limits=LIMITS)
     except ChildFailed as error:
         logger.info("a clip could not be read: %s", error)
         raise Refused("damaged_file", name) from error

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -101,7 +101,7 @@ _NOW = {
     ),
     (False, False): (
         "Nothing was fetched. Whoever runs this server can allow the address; then "
-        "press “Fetch it now”, which costs nothing."
+        "press “Fetch again”, which costs nothing."
     ),
 }
 
@@ -184,7 +184,7 @@ class _Asker:
         self, url: str, *, after: int, etag: str
     ) -> Iterator[requests.Response]:
         if not self.source.allows(url):
-            raise self._blocked()
+            raise self._blocked(url)
         headers = dict(PLAIN)
         if after:
             headers |= {"Range": f"bytes={after}-", "If-Range": etag}
@@ -194,20 +194,34 @@ class _Asker:
                 url, headers=headers, timeout=times, allow_redirects=False, stream=True
             )
         except Forbidden:
-            raise self._blocked() from None
+            raise self._blocked(url) from None
         except _NETWORK as error:
             raise _Broken from error
         with response:
             yield response
 
-    def _blocked(self) -> FetchFault:
+    def _blocked(self, url: str) -> FetchFault:
         what = (
-            f"{self.source.gateway} put the film at an address where this studio "
+            f"{self.source.gateway} put the film at {_place(url)}, where this studio "
             "fetches nothing."
         )
         return FetchFault("result_blocked", what, retryable=False)
 
 
+def _place(url: str) -> str:
+    """As much of a stranger's address as may be shown: what follows may be a secret."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "an address that is none"
+    if not _HOST.fullmatch(host):
+        return "an address that is none"
+    named = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{named}" + (f":{port}" if port else "")
+
+
+_HOST = re.compile(r"[\w.:-]{1,253}", re.ASCII)
 _NETWORK = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 

@@ -6,12 +6,12 @@ Pages show the poster, which is our own; the film itself goes to a provider only
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from storyboard.media.clips import ClipFacts, poster_and_sprite, probe
+from storyboard.media.clips import ClipFacts, look_through
 from storyboard.media.names import shown
 from storyboard.media.receiving import full_disk_refused, receive
 from storyboard.media.store import Store
 
-# It is read whole on its way to a provider.
+# WaveSpeedAI's limit of an uploaded video (upload page, 2026-11-20).
 MAX_BYTES = 100_000_000
 
 
@@ -24,6 +24,15 @@ class Film:
     name: str
     poster_name: str
 
+    @property
+    def sha256(self) -> str:
+        return self.facts.sha256
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every stored name."""
+        return (self.name, self.poster_name)
+
 
 def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Film:
     """Check, measure and keep one film, or raise `Refused` and keep nothing."""
@@ -31,9 +40,8 @@ def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Film:
     with full_disk_refused(shown_name), store.temp_folder() as folder:
         upload = folder / "upload"
         receive(source, upload, shown_name, most=MAX_BYTES, store=store)
-        facts = probe(upload, name=shown_name)
         poster, sprite = folder / "poster.webp", folder / "sprite.webp"
-        poster_and_sprite(upload, poster=poster, sprite=sprite, name=shown_name)
+        facts, _ = look_through(upload, poster=poster, sprite=sprite, name=shown_name)
         kept, still = store.keep_all(
             [(upload, f".{facts.container}"), (poster, ".webp")], scope=scope
         )

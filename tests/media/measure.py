@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storyboard.media.clips import poster_and_sprite, probe
+from storyboard.media.clips import look_through
 from storyboard.media.errors import Refused
 from storyboard.media.pictures import take_in
 from storyboard.media.store import Store
@@ -46,8 +46,8 @@ def main(*names: str) -> None:
         for path in map(Path, names):
             with suppress(Refused):
                 if path.suffix == ".mp4":
-                    probe(path, decode=True)
-                    poster_and_sprite(path, poster=root / "p", sprite=root / "s")
+                    poster, sprite = root / "p", root / "s"
+                    look_through(path, poster=poster, sprite=sprite, decode=True)
                 else:
                     store = Store(root, reserve_bytes=0)
                     take_in(path, name=path.name, store=store, scope="7")

@@ -12,7 +12,7 @@ from av.video.reformatter import Colorspace
 from PIL import Image
 
 from storyboard.media import clips
-from storyboard.media.clips import ClipFacts, poster_and_sprite, probe
+from storyboard.media.clips import ClipFacts, look_through, probe
 from storyboard.media.errors import Refused
 from storyboard.media.store import sha256_of
 from tests.media.films import film, number_in, numbered
@@ -27,10 +27,10 @@ def refusal(tmp_path: Path) -> Callable[..., Refused]:
         before = set(tmp_path.rglob("*"))
         with pytest.raises(Refused) as caught:
             probe(path, decode=decode)
-        if not decode:
-            with pytest.raises(Refused) as again:
-                poster_and_sprite(path, poster=tmp_path / "p", sprite=tmp_path / "s")
-            assert str(again.value) == str(caught.value)
+        poster, sprite = tmp_path / "p", tmp_path / "s"
+        with pytest.raises(Refused) as again:
+            look_through(path, poster=poster, sprite=sprite, decode=decode)
+        assert str(again.value) == str(caught.value)
         assert set(tmp_path.rglob("*")) == before
         assert path.name in str(caught.value)
         return caught.value
@@ -79,8 +79,8 @@ def test_a_clip_is_known_by_its_content_and_not_by_its_name(tmp_path) -> None:
 def test_a_clip_of_one_frame_is_a_clip(tmp_path) -> None:
     path = film(tmp_path / "take.mp4", frames=1)
 
-    facts = probe(path, decode=True)
-    drawn = poster_and_sprite(path, poster=tmp_path / "p", sprite=tmp_path / "s")
+    stills = {"poster": tmp_path / "p", "sprite": tmp_path / "s"}
+    facts, drawn = look_through(path, **stills, decode=True)
 
     assert (facts.frames, facts.seconds) == (1, Fraction(1, 24))
     assert (drawn.cells, drawn.columns, drawn.rows) == (1, 1, 1)
@@ -183,12 +183,17 @@ def cells_of(sprite: Path, facts: clips.SpriteFacts) -> Iterator[Image.Image]:
             yield image.crop((left, top, right, bottom))
 
 
+@pytest.mark.parametrize("decode", [False, True])
 @pytest.mark.parametrize(("container", "codec"), [("mp4", "libx264"), ("webm", "vp9")])
-def test_cell_k_of_a_short_clip_shows_frame_k(tmp_path, container, codec) -> None:
+def test_cell_k_of_a_short_clip_shows_frame_k(
+    tmp_path, container, codec, decode
+) -> None:
     path = film(tmp_path / f"take.{container}", frames=23, codec=codec)
-    sprite = tmp_path / "sprite.webp"
+    poster, sprite = tmp_path / "poster.webp", tmp_path / "sprite.webp"
 
-    facts = poster_and_sprite(path, poster=tmp_path / "poster.webp", sprite=sprite)
+    measured, facts = look_through(path, poster=poster, sprite=sprite, decode=decode)
+
+    assert measured == probe(path)
 
     assert (facts.cells, facts.columns, facts.rows) == (23, 10, 3)
     assert (facts.cell_width, facts.cell_height) == (240, 144)
@@ -200,7 +205,7 @@ def test_each_cell_of_a_long_clip_shows_a_frame_of_its_share(tmp_path, frames) -
     path = film(tmp_path / "take.mp4", frames=frames)
     sprite = tmp_path / "sprite.webp"
 
-    facts = poster_and_sprite(path, poster=tmp_path / "poster.webp", sprite=sprite)
+    _, facts = look_through(path, poster=tmp_path / "poster.webp", sprite=sprite)
 
     shown = [number_in(cell) for cell in cells_of(sprite, facts)]
     assert facts.cells == 30
@@ -214,7 +219,7 @@ def test_the_poster_is_960_wide_and_a_third_into_the_film(tmp_path) -> None:
     path = film(tmp_path / "take.mp4", frames=30, size=(1280, 720))
     poster = tmp_path / "poster.webp"
 
-    facts = poster_and_sprite(path, poster=poster, sprite=tmp_path / "sprite.webp")
+    _, facts = look_through(path, poster=poster, sprite=tmp_path / "sprite.webp")
 
     with Image.open(poster) as image:
         assert (image.format, image.size) == ("WEBP", (960, 540))
@@ -225,7 +230,7 @@ def test_the_poster_is_960_wide_and_a_third_into_the_film(tmp_path) -> None:
 def test_the_poster_of_a_small_film_is_not_enlarged(tmp_path) -> None:
     path = film(tmp_path / "take.mp4", size=(160, 96))
 
-    facts = poster_and_sprite(path, poster=tmp_path / "p", sprite=tmp_path / "s")
+    _, facts = look_through(path, poster=tmp_path / "p", sprite=tmp_path / "s")
 
     assert (facts.poster_width, facts.poster_height) == (160, 96)
 
@@ -239,7 +244,7 @@ def test_the_poster_is_not_the_black_between_two_shots(tmp_path) -> None:
     )
     poster = tmp_path / "poster.webp"
 
-    poster_and_sprite(path, poster=poster, sprite=tmp_path / "sprite.webp")
+    look_through(path, poster=poster, sprite=tmp_path / "sprite.webp")
 
     with Image.open(poster) as image:
         assert number_in(image) == 85
@@ -256,7 +261,7 @@ def test_untold_colours_are_read_as_players_do(tmp_path, height, told, other) ->
     teal = np.full((height, 160, 3), (0, 128, 128), np.uint8)
     path = film(tmp_path / "take.mp4", size=(160, height), draw=lambda _: teal)
     poster = tmp_path / "poster.webp"
-    poster_and_sprite(path, poster=poster, sprite=tmp_path / "sprite.webp")
+    look_through(path, poster=poster, sprite=tmp_path / "sprite.webp")
 
     with Image.open(poster) as image:
         seen = np.asarray(image)[40, 40].astype(int)
@@ -285,7 +290,7 @@ def test_poster_and_sprite_of_a_busy_film_stay_small(tmp_path) -> None:
     )
     poster, sprite = tmp_path / "poster.webp", tmp_path / "sprite.webp"
 
-    poster_and_sprite(path, poster=poster, sprite=sprite)
+    look_through(path, poster=poster, sprite=sprite)
 
     assert poster.stat().st_size <= 60_000
     assert sprite.stat().st_size <= 48_000

@@ -1,7 +1,7 @@
-"""The child that draws a clip's poster and scrub sprite in one pass over the clip."""
+"""A clip's poster and scrub sprite, drawn in one pass over the clip."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +9,6 @@ from pathlib import Path
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image, ImageStat
-
-from storyboard.media.answers import answer
-from storyboard.media.clip_reader import Table, frames_at, opened, read_table
 
 MAX_CELLS = 30
 COLUMNS = 10
@@ -27,43 +24,57 @@ _QUALITIES = (80, 70, 60, 50, 40, 30, 20)
 _UNSPECIFIED = 2
 
 
-def main(path: str, container: str) -> dict[str, object]:
-    with opened(path, container) as (clip, video):
-        table = read_table(clip, video)
-        wanted = _cell_times(table)
-        places = [int(len(wanted) * place) for place in _PLACES]
-        cells: list[Image.Image] = []
-        candidates: dict[int, Image.Image] = {}
-        for number, frame in enumerate(frames_at(clip, video, table.keys, wanted)):
-            cells.append(_drawn(frame, CELL_WIDTH))
-            if number in places:
-                candidates[number] = _drawn(frame, min(frame.width, POSTER_WIDTH))
-    poster = _best([candidates[place] for place in places])
-    sprite = _grid(cells)
-    _write(poster, Path("poster.webp"), POSTER_BYTES)
-    _write(sprite, Path("sprite.webp"), SPRITE_BYTES)
-    return {
-        "cells": len(cells),
-        "columns": sprite.width // CELL_WIDTH,
-        "rows": sprite.height // cells[0].height,
-        "cell_width": CELL_WIDTH,
-        "cell_height": cells[0].height,
-        "poster_width": poster.width,
-        "poster_height": poster.height,
-    }
+class Stills:
+    """A poster and a sprite, of frames that come in the order of their times.
+
+    `shown` and `keys` are when each frame is shown and which can be jumped to; `times`
+    are those of the frames to `take`.
+    """
+
+    def __init__(self, shown: Sequence[int], keys: Sequence[int]) -> None:
+        self.times = _cell_times(shown, keys)
+        self._cells: list[Image.Image] = []
+        self._candidates: dict[int, Image.Image] = {}
+
+    def take(self, frames: Iterable[VideoFrame]) -> None:
+        for number, frame in enumerate(frames):
+            self._cells.append(_drawn(frame, CELL_WIDTH))
+            if number in self._places:
+                width = min(frame.width, POSTER_WIDTH)
+                self._candidates[number] = _drawn(frame, width)
+
+    def write(self) -> dict[str, int]:
+        """Write poster.webp and sprite.webp into this folder; how to find a cell."""
+        poster = _best([self._candidates[place] for place in self._places])
+        sprite = _grid(self._cells)
+        _write(poster, Path("poster.webp"), POSTER_BYTES)
+        _write(sprite, Path("sprite.webp"), SPRITE_BYTES)
+        height = self._cells[0].height
+        return {
+            "cells": len(self._cells),
+            "columns": sprite.width // CELL_WIDTH,
+            "rows": sprite.height // height,
+            "cell_width": CELL_WIDTH,
+            "cell_height": height,
+            "poster_width": poster.width,
+            "poster_height": poster.height,
+        }
+
+    @property
+    def _places(self) -> list[int]:
+        return [int(len(self.times) * place) for place in _PLACES]
 
 
-def _cell_times(table: Table) -> list[int]:
+def _cell_times(shown: Sequence[int], keys: Sequence[int]) -> list[int]:
     """One time within each cell's share of the clip: that of a key frame if there is
     one, for it alone need be decoded, else that of the first frame."""
-    frames = len(table.shown)
+    frames = len(shown)
     count = min(MAX_CELLS, frames)
     times = []
     for cell in range(count):
         start, end = cell * frames // count, (cell + 1) * frames // count
-        share = table.shown[start:end]
-        keys = set(table.keys).intersection(share)
-        times.append(min(keys, default=share[0]))
+        share = shown[start:end]
+        times.append(min(set(keys).intersection(share), default=share[0]))
     return times
 
 
@@ -116,7 +127,3 @@ def _write(image: Image.Image, path: Path, most_bytes: int) -> None:
     # By halves: encoding is most of the work.
     place = bisect_left(_QUALITIES, x=True, key=fits)
     path.write_bytes(encoded(_QUALITIES[min(place, len(_QUALITIES) - 1)]))
-
-
-if __name__ == "__main__":
-    answer(main)
