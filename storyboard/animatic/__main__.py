@@ -1,4 +1,6 @@
-"""`python -m storyboard.animatic JOB.json OUT`: one render in a process of its own.
+"""`python -m storyboard.animatic JOB.json OUT [THREADS]`: one render, a process apart.
+
+Without THREADS there is one a core.
 
 Standard output carries one JSON line per step, `{"done": 12, "total": 360}`. Exit 0:
 the file is there; 2: the job cannot be rendered, one line on standard error says why;
@@ -75,10 +77,11 @@ class _Progress:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        return _bad("usage: python -m storyboard.animatic JOB.json OUT")
-    job, out = (Path(argument) for argument in arguments)
+    if len(arguments) not in {2, 3}:
+        return _bad("usage: python -m storyboard.animatic JOB.json OUT [THREADS]")
+    job, out = (Path(argument) for argument in arguments[:2])
     try:
+        threads = int(arguments[2]) if len(arguments) == 3 else os.cpu_count() or 2
         film = film_from_json(job.read_text("utf-8"))
         _check_stills(film)
     except (OSError, ValueError) as fault:
@@ -91,7 +94,7 @@ def main(arguments: list[str]) -> int:
         render(
             film,
             out,
-            workers=os.cpu_count() or 2,
+            workers=threads,
             report=_Progress(),
             cancelled=stop.is_set,
         )

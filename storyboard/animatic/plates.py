@@ -64,7 +64,9 @@ def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
     if picture.size == (width, height):
         return picture
     scale = max(width / picture.width, height / picture.height)
-    across, down = width / scale, height / scale
+    # Rounding may end a hair outside the picture, which Pillow refuses.
+    across = min(width / scale, picture.width)
+    down = min(height / scale, picture.height)
     left, top = (picture.width - across) / 2, (picture.height - down) / 2
     return picture.resize(
         (width, height),
