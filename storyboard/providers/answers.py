@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,15 @@ def text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return ""
     return str(value).strip()
+
+
+def moment(value: object) -> datetime | None:
+    """A time with its zone; None for what is none, or has none."""
+    try:
+        found = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def whole(value: object) -> int | None:

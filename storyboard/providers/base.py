@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -12,15 +12,19 @@ from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import ElementRef
 from storyboard.domain.request import RenderRequest
+from storyboard.media.guard import Guard
 from storyboard.providers.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A frozen request, and where the stills it names by sha256 lie as files."""
+    """A frozen request, and where the stills it names by sha256 lie as files; and on
+    how many threads this machine may draw, 0 for one a core.
+    """
 
     request: RenderRequest
     stills: Mapping[str, Path]
+    threads: int = 0
 
 
 class Cancelled(Exception):
@@ -118,15 +122,46 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A job at a gateway that may be the one somebody looks for. `made_at` as it was
+    said there, in ISO 8601; `words` is how its prompt begins. Each may be empty.
+    """
+
+    ticket: Ticket
+    made_at: str = ""
+    status: str = ""
+    words: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Its ticket's, and what a person tells it by."""
+        said = {"made_at": self.made_at, "status": self.status, "words": self.words}
+        return {**self.ticket.to_json(), **said}
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been taken, and billed. `candidates`: jobs that look like it."""
+    """It may have been taken, and billed. `candidates`: jobs that may be it."""
 
     fault: Fault
-    candidates: tuple[Ticket, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     exchange: Exchange | None = None
 
 
 Answer = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a gateway tells of a job it is asked for by an id somebody typed. Empty or
+    None where it does not say.
+    """
+
+    ticket: Ticket
+    progress: "Progress"
+    model: str = ""
+    made_at: datetime | None = None
+    is_other_order: bool = False
+    exchange: Exchange | None = None
 
 
 class Phase(StrEnum):
@@ -186,13 +221,16 @@ class CancelOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A submit without an answer. `taken`: jobs of that gateway other renders own."""
+    """A submit without an answer. `taken`: jobs of that gateway other renders own;
+    `hinted`: jobs that a call to this order's own webhook spoke of.
+    """
 
     order: GatewayOrder
     submission_id: str
     sent_at: datetime
     now: datetime
     taken: frozenset[str] = frozenset()
+    hinted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +243,18 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file on its way to a gateway, read whole: pictures are small."""
+    """A file on its way to a gateway. `address`: where the gateway may fetch it from
+    this studio, for some days; empty where it cannot.
+    """
 
     name: str
     content_type: str
-    data: bytes = field(repr=False)
+    path: Path
+    address: str = field(default="", repr=False)
+
+    @property
+    def size_bytes(self) -> int:
+        return self.path.stat().st_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +271,25 @@ class Pace:
         return min(self.first * self.factor ** min(polls, 40), self.most)
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """How whoever runs this studio wants its gateways to be used.
+
+    `most_at_once`: jobs in flight per key, where the gateway's own number is not right.
+    `asks_many`: Runware is asked about many tasks in one request. `bare_element_ids`:
+    WaveSpeedAI's `element_list` holds bare ids. `outgoing`: where a gateway may have us
+    send files to, beside itself.
+    """
+
+    most_at_once: int | None = None
+    asks_many: bool = True
+    bare_element_ids: bool = False
+    outgoing: Guard = field(default_factory=Guard)
+
+
+AS_DOCUMENTED = Switches()
+
+
 class Recovers(StrEnum):
     """What `recover` can find out about a submit without an answer."""
 
@@ -239,7 +303,10 @@ class Gateway(Protocol):
 
     `most_at_once`: jobs in flight per key, None where no limit is known.
     `most_per_poll`: tickets to hand to one `poll`. `result_hosts`: where results lie; a
-    leading dot means any host below. `takes_webhook`: it can call us.
+    leading dot means any host below. `takes_webhook`: it can call us. `tells_price`: it
+    can be asked what an order would cost. `most_inline`: bytes of a picture inside an
+    order, where files travel in no other way. `same_number_for`: how long after a
+    submit it may be sent again under its number.
     """
 
     slug: str
@@ -250,7 +317,10 @@ class Gateway(Protocol):
     pace: Pace
     result_hosts: tuple[str, ...]
     takes_webhook: bool
+    tells_price: bool
+    most_inline: int | None
     recovers: Recovers
+    same_number_for: timedelta | None
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         """Send an order, once. `submission_id` is a UUID4 stored before this call."""
@@ -283,6 +353,17 @@ class MakesElements(Protocol):
         self, element: ElementRef, *, media: Mapping[str, str], key: str
     ) -> Answer:
         """Submit an element. Its ticket is polled; the result has `made_id`."""
+        ...
+
+
+@runtime_checkable
+class KnowsItsJobs(Protocol):
+    """A gateway that gives jobs ids of its own, which a person may read there."""
+
+    def look_up(self, remote_id: str, lost: Lost, *, key: str) -> Seen:
+        """What it tells of that job to the holder of this key. `is_other_order`: its
+        inputs, where they are told, are not those of the order. Raises GatewayFault.
+        """
         ...
 
 

@@ -25,10 +25,14 @@ _ANY_CREDIT = re.compile(
 
 def quoted(said: str) -> str:
     """A stranger's sentence, short and safe to show, with a colon in front."""
-    line = " ".join(said.split()).rstrip(". ")
-    clean = "".join(c for c in line if not refused_character(c))
-    short = clean if len(clean) <= _LONGEST_QUOTE else clean[:_LONGEST_QUOTE] + "…"
+    short = shortened(said.rstrip(". \n"), _LONGEST_QUOTE)
     return f": “{short}”" if short else ""
+
+
+def shortened(said: str, most: int) -> str:
+    """On one line, without characters no page shows."""
+    clean = "".join(c for c in " ".join(said.split()) if not refused_character(c))
+    return clean if len(clean) <= most else clean[:most] + "…"
 
 
 def is_about_content(said: str) -> bool:
@@ -37,6 +41,13 @@ def is_about_content(said: str) -> bool:
 
 def is_about_credit(said: str) -> bool:
     return bool(_ANY_CREDIT.search(said))
+
+
+def is_about_the_id(status: int) -> bool:
+    """Whether an answer with this status, to a question about one job, is about that
+    job: not about the key, the money, the pace or the way.
+    """
+    return 400 <= status < 500 and status not in {401, 402, 403, 407, 408, 425, 429}
 
 
 _MONEY = {True: "It was charged.", False: _FREE, None: _MAYBE}
@@ -144,22 +155,49 @@ def sent_into_the_dark(who: str) -> Fault:
     return Fault("unknown_sent", message, Then.ASK, charged=None)
 
 
+def first_still_open(who: str, ended: str) -> Fault:
+    """A second sending came to nothing; `ended` is how, in a sentence of this file."""
+    ended = ended.replace(_FREE, "For this second sending nothing was charged.")
+    message = (
+        f"{ended} Whether {who} took the first one is still not known: it may have "
+        f"been charged. Ask {who} whether it has that job, or give it up."
+    )
+    return Fault("unknown_sent", message, Then.ASK, charged=None)
+
+
+def no_such_job(who: str, remote_id: str) -> Fault:
+    message = (
+        f"{who} knows no job {remote_id} of this key. Nothing was changed, and asking "
+        "cost nothing. Look at the id again: it has to be whole."
+    )
+    return Fault("no_such_job", message, Then.FAIL)
+
+
 def element_in_the_dark(who: str, slug: str) -> Fault:
     message = (
         f"@{slug} was to be made at {who} first, but no clear answer came. The film "
         "was not ordered and costs nothing; the element may have cost about a cent. "
         "Order again to have it made anew."
     )
-    return Fault("element_unknown", message, Then.FAIL)
+    return Fault("element_unknown", message, Then.FAIL, charged=None)
 
 
-def asked_again(who: str) -> Fault:
+def element_lost(who: str, slug: str) -> Fault:
+    message = (
+        f"@{slug} was being made at {who} first, and {who} no longer tells anything of "
+        "it. The film was not ordered and costs nothing; the element may have cost "
+        "about a cent. Order again to have it made anew."
+    )
+    return Fault("element_lost", message, Then.FAIL, charged=None)
+
+
+def asked_again(who: str, after: float | None = None) -> Fault:
     """The reply to a submit was lost, where the same number is never billed twice."""
     message = (
         f"The order was sent, but no clear answer came from {who}. {_MAYBE} It is "
         "asked about again under the same number, which is not billed twice."
     )
-    return Fault("unknown_sent", message, Then.ASK, charged=None)
+    return Fault("unknown_sent", message, Then.ASK, None, after_seconds=after)
 
 
 def unclear(who: str, after: float | None = None) -> Fault:
@@ -214,8 +252,9 @@ def job_lost(who: str, remote_id: str) -> Fault:
 
 def result_gone(who: str) -> Fault:
     message = (
-        f"The film is no longer to be had from {who}. It was charged. Ask {who} for "
-        "the file, or order it again as a new render."
+        f"The film is no longer to be had from {who}. It was charged. Press “Fetch "
+        f"again”, which costs nothing, ask {who} for the file, or order it again as a "
+        "new render."
     )
     return Fault("result_gone", message, Then.FAIL, charged=True)
 
@@ -223,10 +262,19 @@ def result_gone(who: str) -> Fault:
 def result_unusable(who: str, remote_id: str, times: int) -> Fault:
     message = (
         f"The film of job {remote_id} came {times} times from {who} and was no film "
-        f"that can be played. It was charged. Ask {who} for the file, or order it "
-        "again as a new render."
+        "that can be played. It was charged. Press “Fetch again”, which costs nothing, "
+        f"ask {who} for the file, or order it again as a new render."
     )
     return Fault("result_unusable", message, Then.FAIL, charged=True)
+
+
+def result_late(who: str, days: int) -> Fault:
+    message = (
+        f"{who} did not send the film in {days} days. It was charged. Press “Fetch "
+        f"again”, which costs nothing, ask {who} for the file, or order it again as a "
+        "new render."
+    )
+    return Fault("result_late", message, Then.FAIL, charged=True)
 
 
 def too_few(who: str, got: int, asked: int) -> Fault:

@@ -19,9 +19,11 @@ import requests
 import urllib3
 from urllib3.exceptions import NewConnectionError
 
+from storyboard.media.guard import Forbidden, Guard
 from storyboard.media.session import PLAIN, is_packed, new_session, retry_after
 from storyboard.providers.answers import document
 from storyboard.providers.base import Exchange
+from storyboard.providers.bodies import Streamed
 from storyboard.providers.errors import NotSent, ReplyLost
 
 CONNECT_SECONDS, READ_SECONDS = 5, 25
@@ -33,23 +35,31 @@ _KEPT_SENT, _KEPT_SAID = 20_000, 2_000
 _SHORTEST_KEY = 8
 _KEY = re.compile(r"[\x21-\x7e]+", re.ASCII)
 _QUERY = re.compile(r"(https?://[^\s\"'?#]*)[?#][^\s\"']*")
+# Our own addresses that gateways call, or fetch pictures from: a part of each is the
+# right to do so, however it is written in an address or in JSON.
+_SLASH = r"(?:\\*/|%2F)"
+_HOOK = re.compile(
+    rf"(hooks{_SLASH}(?:runware|wavespeed|pictures){_SLASH})[\w:%.~-]+", re.I | re.ASCII
+)
+_HOOK_IN_BYTES = re.compile(_HOOK.pattern.encode(), re.I)
 _DATA_URI = re.compile(r"(data:[\w/+.-]*;base64,)[A-Za-z0-9+/=]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. `once`: it may cost money, so it goes over a connection of its own:
-    a kept one can die under it, and nobody could say whether it had arrived.
+    a kept one can die under it, and nobody could say whether it had arrived. `guard`:
+    the address is a stranger's, so only what the guard allows is connected to.
     """
 
     method: Literal["GET", "POST", "PUT"]
     url: str
     key: str = field(default="", repr=False)
     body: Any = None
-    data: bytes | None = field(default=None, repr=False)
-    form: tuple[str, str, bytes, str] | None = field(default=None, repr=False)
+    data: bytes | Streamed | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,9 @@ def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
         raise NotSent("The key holds characters no key has.", is_key=True)
     began = clock()
     try:
-        with _session(fresh=call.once) as session, _answer(session, call) as response:
-            body = _read(response, until=began + TOTAL_SECONDS, clock=clock)
+        with _session(call) as session, _answer(session, call) as response:
+            # From here: to send a film takes as long as the line needs.
+            body = _read(response, until=clock() + TOTAL_SECONDS, clock=clock)
     except (
         requests.RequestException,
         urllib3.exceptions.HTTPError,
@@ -86,6 +97,7 @@ def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
         raise ReplyLost(f"{_host(call.url)} did not answer in full.") from None
     if len(call.key) >= _SHORTEST_KEY:
         body = body.replace(call.key.encode(), b"[key]")
+    body = _HOOK_IN_BYTES.sub(rb"\1[token]", body)
     return Reply(
         status=response.status_code,
         json=document(body),
@@ -98,9 +110,13 @@ _kept = threading.local()
 
 
 @contextmanager
-def _session(*, fresh: bool) -> Iterator[requests.Session]:
+def _session(call: Call) -> Iterator[requests.Session]:
     """A session per thread and process: none is shared across a fork."""
-    if fresh:
+    if call.guard:
+        with call.guard.session(seconds=TOTAL_SECONDS) as session:
+            yield session
+        return
+    if call.once:
         with new_session() as session:
             yield session
         return
@@ -113,17 +129,12 @@ def _answer(session: requests.Session, call: Call) -> requests.Response:
     headers = dict(PLAIN)
     if call.key:
         headers["Authorization"] = f"Bearer {call.key}"
-    files = None
-    if call.form:
-        name, *part = call.form
-        files = {name: tuple(part)}
     return session.request(
         call.method,
         call.url,
         headers={**headers, **call.headers},
         json=call.body,
         data=call.data,
-        files=files,  # type: ignore[arg-type]
         timeout=(CONNECT_SECONDS, READ_SECONDS),
         allow_redirects=False,
         stream=True,
@@ -151,7 +162,7 @@ def _read(
 
 def _never_left(error: Exception) -> bool:
     """Certainly: no address, no connection, or no trust in who answered it."""
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(error, requests.ConnectTimeout | Forbidden):
         return True
     if isinstance(error, requests.RequestException) and isinstance(error, ValueError):
         return True
@@ -169,9 +180,8 @@ def _host(url: str) -> str:
 
 def _recorded(call: Call, status: int, body: bytes, *, seconds: float) -> Exchange:
     sent = "" if call.body is None else json.dumps(call.body, ensure_ascii=False)
-    if call.data is not None or call.form:
-        size = len(call.data or b"") or len(call.form[2] if call.form else b"")
-        sent = f"<{size} bytes>"
+    if call.data is not None:
+        sent = f"<{len(call.data)} bytes>"
     said = body[: _KEPT_SAID * 4].decode("utf-8", "replace")
     return Exchange(
         method=call.method,
@@ -187,4 +197,5 @@ def _bare(text: str, key: str) -> str:
     """Without the key, without the files, without the tokens in addresses."""
     if len(key) >= _SHORTEST_KEY:
         text = text.replace(key, "[key]")
+    text = _HOOK.sub(r"\1[token]", text)
     return _DATA_URI.sub(r"\1…", _QUERY.sub(r"\1?…", text))

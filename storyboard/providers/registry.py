@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 
 from storyboard.domain.model import VideoModel
-from storyboard.providers.base import Gateway, Provider
+from storyboard.providers.base import AS_DOCUMENTED, Gateway, Provider, Switches
 from storyboard.providers.catalog import load
 from storyboard.providers.errors import ProviderUnavailable, UnknownModel
 
@@ -15,8 +15,8 @@ PROVIDERS = {
     "local": "storyboard.providers.vendors.local.provider",
 }
 
-# The gateways: slug → dotted path of the class, whose first argument is an address.
-# Its module says where the gateway really is.
+# The gateways: slug → dotted path of the class, made of an address and of switches. Its
+# module says where the gateway really is.
 GATEWAYS = {
     "runware": "storyboard.providers.vendors.runware.gateway.Runware",
     "wavespeed": "storyboard.providers.vendors.wavespeed.gateway.WaveSpeed",
@@ -72,11 +72,13 @@ def provider(slug: str) -> Provider:
 
 
 @cache
-def gateway(slug: str, address: str = "") -> Gateway:
+def gateway(
+    slug: str, address: str = "", switches: Switches = AS_DOCUMENTED
+) -> Gateway:
     """A gateway as it is reached at an address; its own, unless one is given."""
     path, _, name = GATEWAYS[slug].rpartition(".")
     module = import_module(path)
-    found: Gateway = getattr(module, name)(address or module.ADDRESS)
+    found: Gateway = getattr(module, name)(address or module.ADDRESS, switches)
     return found
 
 

@@ -58,13 +58,11 @@ def files_sent(request: RenderRequest, model: VideoModel) -> tuple[str, ...]:
     """The files of a request that travel, by sha256: frames of which the model takes
     no notice stay here, and so do elements it only reads the names of.
     """
-    shots, rule = request.plan.shots, model.frames
+    shots = request.plan.shots
     frames = [frame for shot in shots for frame in (shot.first, shot.last)]
-    ends = [shots[0].first] * (rule.first != "no") + [shots[-1].last] * (
-        rule.last != "no"
-    )
+    sent = [frame for _, frame in model.frames_sent(request.plan)]
     here = _named(frames, request.plan.elements)
-    going = _named(ends, model.elements_sent(request.plan))
+    going = _named(sent, model.elements_sent(request.plan))
     return tuple(one for one in request.files() if one in going or one not in here)
 
 
@@ -79,20 +77,81 @@ def _named(
 
 
 def settings_sent(order: GatewayOrder) -> dict[str, Any]:
-    """The order's settings, files as they stand on the wire and empty lists left out.
-    One the model has not would be billed and ignored: raises RefusedOrder.
+    """The order's settings by their fields on the wire, files as they stand there,
+    without empty lists and what is said by silence. One the model has not would be
+    billed and ignored: raises RefusedOrder.
     """
-    known = {setting.name: setting for setting in order.model.settings}
+    model, chosen = order.model, order.request.settings
+    if unknown := chosen.keys() - {setting.name for setting in model.settings}:
+        message = f"{model.name} has no setting called {min(unknown)}."
+        raise refused("setting_unknown", message)
     sent = {}
-    for name, value in order.request.settings.items():
-        if name not in known:
-            message = f"{order.model.name} has no setting called {name}."
-            raise _refused("setting_unknown", message)
-        if not known[name].is_media:
-            sent[name] = value
+    for setting in model.settings:
+        value = chosen.get(setting.name, setting.default)
+        is_said = setting.name in chosen or setting.always_said
+        if not is_said or (value == setting.unsaid and setting.unsaid is not None):
+            continue
+        if not setting.is_media:
+            sent[setting.sent_as] = value
         elif value:
-            sent[name] = _referred(order, known[name], value)
+            sent[setting.sent_as] = _referred(order, setting, value)
     return sent
+
+
+def put(into: dict[str, Any], path: str, value: Any) -> None:
+    """Set a field, by its path with dots."""
+    *folders, name = path.split(".")
+    for folder in folders:
+        into = into.setdefault(folder, {})
+    into[name] = value
+
+
+def field_of(model: VideoModel, what: str) -> str:
+    """The model's own name for it. Raises RefusedOrder where its entry has none."""
+    if found := model.wire.fields.get(what):
+        return found
+    message = f"The studio does not know how {model.name} wants its {what} to be named."
+    raise refused("no_wire_field", message)
+
+
+def put_sound(into: dict[str, Any], order: GatewayOrder, *, has_frames: bool) -> None:
+    model = order.model
+    sound = order.request.plan.sound and model.sound != "no"
+    if not sound and not (model.wire.says_silence and model.sound != "no"):
+        return
+    other = has_frames and "sound_with_frames" in model.wire.fields
+    put(into, field_of(model, "sound_with_frames" if other else "sound"), sound)
+
+
+def put_shots(into: dict[str, Any], order: GatewayOrder, script: Script) -> None:
+    if script.segments:
+        shots = [{"prompt": s.prompt, "duration": s.seconds} for s in script.segments]
+        put(into, field_of(order.model, "shots"), shots)
+
+
+def put_picture(into: dict[str, Any], order: GatewayOrder, script: Script) -> None:
+    """A model that follows its image takes no aspect ratio beside it."""
+    if not script.has_frames:
+        into["aspect_ratio"] = script.ratio
+        return
+    for what, image in (("first", script.first), ("last", script.last)):
+        if image:
+            put(into, field_of(order.model, what), image)
+    into |= order.model.wire.with_frames
+
+
+def put_settings(into: dict[str, Any], order: GatewayOrder) -> None:
+    """Those that go into the body; the others are part of the address."""
+    for path, value in settings_sent(order).items():
+        if not path.startswith("?"):
+            put(into, path, value)
+
+
+def see_that_one_film_is_ordered(order: GatewayOrder) -> None:
+    """Where a request cannot say how many. Raises RefusedOrder."""
+    if order.request.results > 1:
+        message = f"{order.model.provider_name} cannot be asked for several films."
+        raise refused("results_not_for_model", message)
 
 
 def _referred(order: GatewayOrder, setting: Setting, value: Any) -> Any:
@@ -115,16 +174,24 @@ def medium(order: GatewayOrder, sha256: str, what: str) -> str:
     if found := order.media.get(sha256):
         return found
     message = f"{what} is missing. Put it in again, then order once more."
-    raise _refused("frame_missing", message)
+    raise refused("frame_missing", message)
 
 
 def _frames(order: GatewayOrder) -> tuple[str, str]:
-    rule, shots = order.model.frames, order.request.plan.shots
-    opening = shots[0].first if rule.first != "no" else None
-    ending = shots[-1].last if rule.last != "no" else None
-    if ending and not opening and not rule.last_alone:
-        message = f"{order.model.name} takes a last frame only with a first frame."
-        raise _refused("last_frame_alone", message)
+    """The first and the last; between them no adapter can send any yet."""
+    model, plan = order.model, order.request.plan
+    sent = dict(model.frames_sent(plan))
+    opening = sent.pop("shots[0].first_frame", None)
+    ending = sent.pop(f"shots[{len(plan.shots) - 1}].last_frame", None)
+    if sent:
+        message = (
+            f"The studio cannot send {model.name} frames between the first and the "
+            "last yet. Take them out, or choose another model."
+        )
+        raise refused("inner_frames_not_sent", message)
+    if ending and not opening and not model.frames.last_alone:
+        message = f"{model.name} takes a last frame only with a first frame."
+        raise refused("last_frame_alone", message)
     return (
         medium(order, opening.sha256, "The first frame") if opening else "",
         medium(order, ending.sha256, "The last frame") if ending else "",
@@ -153,7 +220,7 @@ def _story(model: VideoModel, plan: BoardPlan) -> str:
             f"{len(text)} characters; {model.prompt.most} is the most. Shorten the "
             "prompts, or let your own shots be used."
         )
-        raise _refused("story_too_long_for_model", message)
+        raise refused("story_too_long_for_model", message)
     return text
 
 
@@ -171,9 +238,9 @@ def _ratio(model: VideoModel, plan: BoardPlan) -> str:
         if (size.width, size.height) == (plan.width, plan.height):
             return size.ratio
     message = f"{model.name} does not make {plan.width} x {plan.height}."
-    raise _refused("size_not_for_model", message)
+    raise refused("size_not_for_model", message)
 
 
-def _refused(code: str, message: str) -> RefusedOrder:
+def refused(code: str, message: str) -> RefusedOrder:
     free = f"{message} Nothing was sent and nothing was charged."
     return RefusedOrder(free, code=code, retryable=False, charged=False)

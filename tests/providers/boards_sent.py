@@ -26,7 +26,7 @@ NUMBER = "1384b2f9-5925-49c9-91cd-4ad5922a0062"
 
 FIRST, LAST = FrameRef("a" * 64, 3840, 2160), FrameRef("b" * 64, 3840, 2160)
 FRONT, SIDE = FrameRef("c" * 64, 1024, 1024), FrameRef("d" * 64, 1024, 1024)
-COAT = FrameRef("e" * 64, 1024, 1024)
+COAT, BACK = FrameRef("e" * 64, 1024, 1024), FrameRef("9" * 64, 1024, 1024)
 MOTION = "f" * 64
 MEDIA = {
     FIRST.sha256: "https://media.test/first.png",
@@ -34,6 +34,7 @@ MEDIA = {
     FRONT.sha256: "https://media.test/front.png",
     SIDE.sha256: "https://media.test/side.png",
     COAT.sha256: "https://media.test/coat.png",
+    BACK.sha256: "https://media.test/back.png",
     MOTION: "https://media.test/motion.mp4",
 }
 MARA = ElementRef(
@@ -41,7 +42,18 @@ MARA = ElementRef(
 )
 OILSKIN = ElementRef("oilskin", pictures=(COAT,))
 CAST = (OILSKIN, MARA)
-MADE = {"mara": "101", "oilskin": "102"}
+# As many pictures as an element has, and texts as long as any gateway takes them.
+CROWD = tuple(
+    ElementRef(
+        slug,
+        slug.title() + "." * 17,
+        "d" * 100,
+        (FRONT, SIDE, COAT, BACK),
+        ("Character",),
+    )
+    for slug in ("ann", "ben", "cid")
+)
+MADE = {"mara": "101", "oilskin": "102", "ann": "103", "ben": "104", "cid": "105"}
 
 
 def plan_for(slug: str, *shots: ShotPlan, **more: Any) -> BoardPlan:
@@ -98,18 +110,43 @@ def elements(slug: str) -> GatewayOrder:
 
 def at_the_limits(slug: str) -> GatewayOrder:
     """As long, as much and as many as the model takes, every setting at its end."""
+    shots = tuple(ShotPlan("", seconds) for seconds in as_many_as(MODELS[slug]))
+    return filled(slug, plan_for(slug, *shots, prompt="ab"))
+
+
+def framed_at_the_limits(slug: str) -> GatewayOrder:
+    """The same between two frames, with as many elements as any of them takes."""
+    lengths = as_many_as(MODELS[slug])
+    if not MODELS[slug].shots.with_last_frame:
+        lengths = [sum(lengths)]
+    shots = [ShotPlan("", seconds) for seconds in lengths]
+    shots[0] = replace(shots[0], first=FIRST)
+    shots[-1] = replace(shots[-1], last=LAST)
+    cast = "@ann, @ben, @cid"
+    return filled(slug, plan_for(slug, *shots, prompt=cast, elements=CROWD))
+
+
+def as_many_as(model: VideoModel) -> list[int]:
+    """The seconds of as many shots as fit into its longest film."""
+    least, most = model.shots.least_seconds, model.seconds.most
+    count = min(model.shots.most, most // least)
+    return [least] * (count - 1) + [most - least * (count - 1)]
+
+
+def filled(slug: str, plan: BoardPlan) -> GatewayOrder:
+    """Every text as long as the model takes it, and every setting at its end."""
     model = MODELS[slug]
-    least = model.shots.least_seconds
-    count = min(model.shots.most, 15 // least)
-    seconds = [least] * (count - 1) + [15 - least * (count - 1)]
-    most = model.shots.most_prompt or model.prompt.most
-    plan = plan_for(
-        slug,
-        *(ShotPlan(chr(97 + i) * (most - 3), s) for i, s in enumerate(seconds)),
-        prompt="ab",
-        negative_prompt="n" * model.negative_prompt.most,
-        sound=True,
+    most = model.prompt.most
+    if len(plan.shots) > 1:
+        most = model.shots.most_prompt or most
+    # What stands in front, and the line between.
+    room = [most - len(text) - 1 for text in model.texts_sent(plan)]
+    shots = tuple(
+        replace(shot, prompt=chr(97 + index) * left)
+        for index, (shot, left) in enumerate(zip(plan.shots, room, strict=True))
     )
+    negative = "n" * model.negative_prompt.most
+    plan = replace(plan, shots=shots, negative_prompt=negative, sound=True)
     ends = {
         s.name: at_its_end(s)
         for s in model.settings
@@ -182,6 +219,7 @@ BOARDS = {
         cut_by_the_model,
         hooked,
         at_the_limits,
+        framed_at_the_limits,
     )
 }
 

@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storyboard.domain.limits import problems_for
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, FrameRef, ShotPlan
+from storyboard.domain.request import RenderRequest
+from storyboard.providers.base import GatewayOrder
 from storyboard.providers.catalog import CatalogError, load, read
+from storyboard.providers.errors import RefusedOrder
+from storyboard.providers.script import files_sent
+from storyboard.providers.vendors.wavespeed.orders import compiled
 
 STILL = FrameRef("a" * 64, 3840, 2160)
 
@@ -59,12 +65,21 @@ source = "docs"
 silent = "unknown"
 with_sound = "unknown"
 source = "docs"
+[wire]
+first = "image"
+last = "tail_image"
+shots = "scenes"
+sound = "audio.on"
+with_frames = { mode = "keyframes" }
+source = "docs"
 [[settings]]
 name = "resolution"
 label = "Resolution"
 kind = "choice"
 choices = ["720p", "1080p"]
 default = "1080p"
+sent_as = "output.size"
+always_said = true
 source = "docs"
 [[settings]]
 name = "reference_videos"
@@ -156,6 +171,56 @@ def test_kling_4_has_the_settings_its_entry_names(kling_4):
     assert wrong.message == "Resolution is one of 720p, 1080p."
 
 
+def sent_to_wavespeed(model: VideoModel, plan: BoardPlan, **settings: Any) -> Any:
+    request = RenderRequest(model.slug, plan, settings)
+    media = {STILL.sha256: "https://media.test/still.png"}
+    return compiled(GatewayOrder(request, model, media))
+
+
+def test_what_its_entry_names_is_what_goes_out(kling_4):
+    first = replace(
+        keyframes(10), shots=(ShotPlan("Storm", 10, first=STILL, last=STILL),)
+    )
+
+    model_id, inputs = sent_to_wavespeed(kling_4, first)
+
+    assert model_id == "kwaivgi/i2v"
+    assert inputs == {
+        "prompt": "Storm",
+        "duration": 10,
+        "image": "https://media.test/still.png",
+        "tail_image": "https://media.test/still.png",
+        "audio": {"on": True},
+        "mode": "keyframes",
+        "output": {"size": "1080p"},
+    }
+
+
+def test_frames_at_cuts_would_be_billed_and_not_be_seen_so_they_are_not_sent(kling_4):
+    plan = keyframes(10, 10, 10)
+
+    with pytest.raises(RefusedOrder, match=r"cannot send Kling 4\.0 frames between"):
+        sent_to_wavespeed(kling_4, plan)
+    assert files_sent(RenderRequest(kling_4.slug, plan), kling_4) == (STILL.sha256,)
+
+
+def test_the_shots_go_out_under_the_name_its_entry_gives_them(kling_4):
+    shots = ShotPlan("Rain", 10), ShotPlan("Sun", 10)
+    plan = replace(keyframes(10, 10), shots=shots)
+
+    _, inputs = sent_to_wavespeed(kling_4, plan, resolution="720p")
+
+    assert [shot["prompt"] for shot in inputs["scenes"]] == ["Rain", "Sun"]
+    assert inputs["output"] == {"size": "720p"}
+
+
+def test_what_its_entry_does_not_name_is_not_guessed(kling_4):
+    silent = replace(kling_4, wire=replace(kling_4.wire, fields={}))
+
+    with pytest.raises(RefusedOrder, match=r"does not know how Kling 4\.0 wants"):
+        sent_to_wavespeed(silent, keyframes(10))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
@@ -199,6 +264,14 @@ def test_kling_4_has_the_settings_its_entry_names(kling_4):
             'default = "1080p"',
             'default = "1080p"\nneeds = { 720p = "sound" }',
             "settings[0].needs.720p",
+        ),
+        ('sound = "audio.on"', 'noise = "audio.on"', "wire"),
+        ('shots = "scenes"', "shots = 6", "wire.shots"),
+        ("always_said = true", 'unsaid = "4k"', "settings[0].unsaid"),
+        (
+            'most = 5\nsource = "docs"',
+            'most = 5\nalways_said = true\nsource = "docs"',
+            "settings[1].always_said",
         ),
         (
             "[[settings]]",

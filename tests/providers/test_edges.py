@@ -87,6 +87,24 @@ def elements(slug: str, value: int) -> BoardPlan:
     return replace(one_shot(slug, prompt=text, first=FIRST), elements=cast)
 
 
+def element_name(slug: str, value: int) -> BoardPlan:
+    return _with_element(slug, ElementRef("e", "N" * value, "", (FIRST,)))
+
+
+def element_without_name(slug: str, value: int) -> BoardPlan:
+    """What is spoken is then its slug."""
+    return _with_element(slug, ElementRef("e" * value, pictures=(FIRST,)))
+
+
+def element_description(slug: str, value: int) -> BoardPlan:
+    return _with_element(slug, ElementRef("e", "N", "d" * value, (FIRST,)))
+
+
+def _with_element(slug: str, element: ElementRef) -> BoardPlan:
+    plan = one_shot(slug, prompt=f"@{element.slug} runs", first=FIRST)
+    return replace(plan, elements=(element,))
+
+
 @dataclass(frozen=True)
 class Edge:
     """`good` values are taken, `bad` ones refused for `code`."""
@@ -137,6 +155,10 @@ EDGES = [
     Edge(frame_side, (300, 301), (299,), "picture_too_small", GATEWAY_MODELS),
     Edge(frame_width, (1000,), (1001,), "picture_too_narrow", GATEWAY_MODELS),
     Edge(elements, (0, 1, 3), (4,), "too_many_elements_for_model", WITH_ELEMENTS),
+    Edge(element_name, (1, 20), (21, 80), "element_name_too_long", WAVESPEED),
+    Edge(element_name, (80,), (), "", [*RUNWARE, *RUNCOMFY]),
+    Edge(element_without_name, (20,), (21,), "element_name_too_long", WAVESPEED),
+    Edge(element_description, (0, 100, 101, 500), (), "", WITH_ELEMENTS),
 ]
 CASES = [
     pytest.param(slug, edge, value, good, id=f"{edge.make.__name__} {value} {slug}")
@@ -202,12 +224,14 @@ def test_no_result_is_too_few(slug):
     assert problems_for(model, plan, results=1) == ()
 
 
-CUTS = {"runware/kling-3-4k": "intelligence"} | dict.fromkeys(WAVESPEED, "intelligent")
+CUTS = {"runware/kling-3-4k": "intelligence"} | dict.fromkeys(
+    [*WAVESPEED, "runcomfy/kling-3-standard"], "intelligent"
+)
 
 
 @pytest.mark.parametrize("slug", CUTS)
 def test_where_the_model_cuts_the_whole_story_has_2500_characters(slug):
-    two = ShotPlan("The sea rises", 2), ShotPlan("A door", 8)
+    two = ShotPlan("The sea rises", 3), ShotPlan("A door", 8)
     bare = replace(plan_for(slug, *two), prompt="Night.")
     room = 2500 - len(story(MODELS[slug], bare))
 
@@ -222,7 +246,37 @@ def test_where_the_model_cuts_the_whole_story_has_2500_characters(slug):
 
 @pytest.mark.parametrize("slug", CUTS)
 def test_where_the_model_cuts_no_list_of_shots_is_held_against_it(slug):
+    """Seven are too many at the others, and each too short for RunComfy."""
     seven = plan_for(slug, *(ShotPlan("a", 2) for _ in range(7)))
+    refused = {"too_many_shots_for_model", "shot_too_short_for_model"}
 
     assert refusals(slug, seven, {"shot_type": CUTS[slug]}) == set()
-    assert "too_many_shots_for_model" in refusals(slug, seven)
+    assert refusals(slug, seven) & refused
+
+
+@pytest.mark.parametrize("slug", WAVESPEED)
+@pytest.mark.parametrize(("length", "codes"), [(100, []), (101, ["cut"])])
+def test_a_description_that_would_be_cut_is_said_before_it_is(slug, length, codes):
+    plan = element_description(slug, length)
+
+    found = problems_for(MODELS[slug], plan)
+
+    told = [p for p in found if p.code == "element_description_cut"]
+    assert len(told) == len(codes)
+    assert not any(p.blocks for p in told)
+    assert [p.place for p in told] == ["elements[0].description"] * len(codes)
+
+
+def test_a_name_that_is_too_long_says_how_it_would_be_shortened():
+    slug = "wavespeed/kling-3-4k"
+    old = ElementRef("keeper", "The old keeper of the light", pictures=(FIRST,))
+
+    (problem,) = problems_for(MODELS[slug], _with_element(slug, old))
+
+    assert problem.place == "elements[0].name"
+    assert problem.message == (
+        "The name of @keeper, “The old keeper of the light”, has 27 characters; "
+        "Kling V3.0 4K takes 20 at most."
+    )
+    (fix,) = problem.fixes
+    assert fix.label == "Call it “The old keeper of” everywhere"

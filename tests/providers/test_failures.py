@@ -130,7 +130,7 @@ ROWS = [
         "result_gone",
         Then.FAIL,
         TOOK,
-        "Ask X for the file",
+        "ask X for the file",
     ),
     (
         "cancelled there",

@@ -4,11 +4,14 @@ import inspect
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from storyboard.domain.plan import ShotPlan
+from storyboard.media.guard import Guard
 from storyboard.providers import registry
 from storyboard.providers.base import (
     Accepted,
@@ -20,6 +23,7 @@ from storyboard.providers.base import (
     Phase,
     Refused,
     Stopped,
+    Switches,
     Ticket,
     Unknown,
     Upload,
@@ -34,12 +38,21 @@ from storyboard.providers.vendors.runcomfy import RunComfy
 from storyboard.providers.vendors.runware import Runware
 from storyboard.providers.vendors.wavespeed import WaveSpeed
 from tests.providers.boards_sent import BOARDS, MARA, MEDIA, NUMBER, order_for, plan_for
-from tests.providers.loopback import Answerer, Loopback, hangs_up, says, says_half
+from tests.providers.loopback import (
+    Answerer,
+    Loopback,
+    hangs_up,
+    listening,
+    says,
+    says_half,
+)
 
 KEY = "sk-very-secret-0123456789"
 CLOSED = "http://127.0.0.1:9"
 SENT_AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
-PICTURE = Upload("a.png", "image/png", b"\x89PNG")
+FOLDER = TemporaryDirectory(prefix="uploads-")
+PICTURE = Upload("a.png", "image/png", Path(FOLDER.name, "a.png"))
+PICTURE.path.write_bytes(b"\x89PNG")
 SLUGS = {
     "runware": "runware/kling-3-4k",
     "wavespeed": "wavespeed/kling-3-4k",
@@ -347,7 +360,50 @@ def test_none_or_two_jobs_like_ours_are_for_a_person(answer, candidates, gateway
     unknown = recover("wavespeed", gateway)
 
     assert isinstance(unknown, Unknown)
-    assert [ticket.remote_id for ticket in unknown.candidates] == candidates
+    assert [one.ticket.remote_id for one in unknown.candidates] == candidates
+
+
+def test_where_no_job_is_like_ours_a_person_sees_those_of_that_model_and_time(gateway):
+    other = {"prompt": "A door opens. " + "x" * 100}
+    gateway.will(
+        history(
+            past("mine?", inputs=other, status="processing"),
+            past("taken", inputs=other),
+            past("older", inputs=other, created_at="2026-11-21T09:00:00Z"),
+        )
+    )
+
+    unknown = recover("wavespeed", gateway, taken=frozenset({"taken"}))
+
+    (one,) = unknown.candidates
+    assert one.ticket.remote_id == "mine?"
+    assert (one.made_at, one.status) == ("2026-11-21T10:00:01Z", "processing")
+    assert one.words.startswith("A door opens. xxx")
+    assert len(one.words) == 81
+
+
+def test_every_page_of_wavespeed_s_past_is_read(gateway):
+    full = [past(f"job-{n}", inputs={"prompt": "A door"}) for n in range(100)]
+    gateway.will(history(*full), history(past("job-99"), past("mine")))
+
+    both = recover("wavespeed", gateway)
+    gateway.will(history(*full), history(past("mine")))
+    one = recover("wavespeed", gateway)
+
+    assert [heard.json["page"] for heard in gateway.heard] == [1, 2, 1, 2]
+    assert [c.ticket.remote_id for c in both.candidates] == ["job-99", "mine"]
+    assert isinstance(one, Accepted)
+    assert one.ticket.remote_id == "mine"
+
+
+def test_half_a_past_proves_nothing(gateway):
+    full = [past(f"job-{n}", inputs={"prompt": "A door"}) for n in range(99)]
+    gateway.will(history(*full, past("mine")), hangs_up)
+
+    unknown = recover("wavespeed", gateway)
+
+    assert isinstance(unknown, Unknown)
+    assert [c.ticket.remote_id for c in unknown.candidates] == ["mine"]
 
 
 def test_runcomfy_cannot_be_asked(gateway):
@@ -375,12 +431,20 @@ def test_runware_is_asked_for_all_in_one_request(gateway):
 def test_runware_can_be_asked_one_by_one(gateway):
     gateway.will(says({"data": []}))
 
-    Runware(gateway.address, asks_many=False).poll([A, B], key=KEY)
+    Runware(gateway.address, Switches(asks_many=False)).poll([A, B], key=KEY)
 
     assert [heard.json for heard in gateway.heard] == [
         [{"taskType": "getResponse", "taskUUID": "a"}],
         [{"taskType": "getResponse", "taskUUID": "b"}],
     ]
+
+
+def test_one_by_one_a_task_without_an_answer_keeps_nothing_from_the_next(gateway):
+    gateway.will(hangs_up, says({"data": [{"taskUUID": "b", "status": "processing"}]}))
+
+    polled = Runware(gateway.address, Switches(asks_many=False)).poll([A, B], key=KEY)
+
+    assert list(polled.progress) == [B]
 
 
 @pytest.mark.parametrize(
@@ -531,8 +595,10 @@ def test_wavespeed_falls_back_to_a_form(first, gateway):
     assert b'name="file"; filename="a.png"' in gateway.heard[1].body
 
 
-def test_runcomfy_takes_pictures_inside_the_order_up_to_6_mib():
-    fits, over = (replace(PICTURE, data=b"0" * (6 * 2**20 + n)) for n in (0, 1))
+def test_runcomfy_takes_pictures_inside_the_order_up_to_6_mib(tmp_path):
+    fits, over = (replace(PICTURE, path=tmp_path / name) for name in ("a", "b"))
+    for file, size in ((fits, 6 * 2**20), (over, 6 * 2**20 + 1)):
+        file.path.write_bytes(bytes(size))
 
     assert RunComfy().upload(fits, key=KEY).startswith("data:image/png;base64,")
     with pytest.raises(RefusedOrder, match="6 MiB is the most"):
@@ -704,6 +770,48 @@ def test_a_picture_that_its_store_refuses_is_not_uploaded(put, gateway):
 
     with pytest.raises(GatewayFault):
         WaveSpeed(gateway.address).upload(PICTURE, key=KEY)
+
+
+def a_ticket_for(url: str) -> Answerer:
+    upload = {"url": f"{url}/put", "headers": {"Content-Type": "image/png"}}
+    data = {"download_url": "https://cdn.test/a.png", "upload": upload}
+    return says({"code": 200, "data": data})
+
+
+def test_a_picture_goes_to_no_address_inside_somebody_s_network(gateway):
+    form = says({"code": 200, "data": {"download_url": "https://cdn.test/form.png"}})
+    with listening() as inside:
+        gateway.will(a_ticket_for(inside.address), form)
+        found = WaveSpeed(gateway.address).upload(PICTURE, key=KEY)
+
+        assert inside.heard == []
+    assert found == "https://cdn.test/form.png"
+    assert gateway.heard[1].path == "/api/v3/media/upload/binary"
+
+
+def test_whoever_runs_the_studio_can_allow_such_an_address(gateway):
+    with listening() as inside:
+        inside.will(says({}))
+        gateway.will(a_ticket_for(inside.address))
+        allowed = Switches(outgoing=Guard.allowing([inside.address]))
+        found = WaveSpeed(gateway.address, allowed).upload(PICTURE, key=KEY)
+
+        (put,) = inside.heard
+    assert found == "https://cdn.test/a.png"
+    assert (put.method, put.body) == ("PUT", PICTURE.path.read_bytes())
+    assert KEY not in str(put.headers)
+
+
+def test_a_name_that_leads_inside_a_moment_later_is_not_connected_to(gateway):
+    answers = iter([["93.184.215.14"], ["127.0.0.1"]])
+    guard = Guard(resolve=lambda host, port: next(answers))
+    gateway.will(a_ticket_for("https://store.test"))
+
+    with pytest.raises(GatewayFault) as fault:
+        WaveSpeed(gateway.address, Switches(outgoing=guard)).upload(PICTURE, key=KEY)
+
+    assert fault.value.retryable
+    assert len(gateway.heard) == 1
 
 
 def test_no_place_for_a_picture_is_said(gateway):

@@ -12,6 +12,7 @@ import pytest
 
 from storyboard.media.session import retry_after
 from storyboard.providers import http
+from storyboard.providers.bodies import Piece, Streamed, form_of
 from storyboard.providers.errors import NotSent, ProviderError, ReplyLost
 from storyboard.providers.http import Call, send
 from tests.providers.loopback import (
@@ -268,6 +269,24 @@ def test_the_kept_exchange_has_no_tokens_and_no_files(gateway):
     assert "https://cdn.test/f.mp4?…" in kept.said
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "https://studio.test/hooks/runware/render:hush/",
+        r"https:\/\/studio.test\/hooks\/wavespeed\/render:hush\/",
+        "https%3A%2F%2Fstudio.test%2Fhooks%2Fwavespeed%2Frender%3Ahush%2F",
+    ],
+)
+def test_the_right_to_call_us_is_kept_nowhere_however_it_is_spelt(gateway, spelt):
+    gateway.will(says({"message": f"{spelt} cannot be called"}, 400))
+
+    reply = send(Call("POST", gateway.address, KEY, {"webhookURL": spelt}))
+
+    assert "hush" not in repr(reply)
+    assert "[token]" in reply.exchange.sent
+    assert "[token]" in reply.json["message"]
+
+
 def test_polls_keep_their_connection_and_submits_open_their_own(gateway):
     ports: list[int] = []
 
@@ -295,11 +314,15 @@ def test_a_connection_is_not_shared_across_a_fork(gateway, monkeypatch):
     assert http._kept.session is not before
 
 
-def test_a_file_goes_as_it_is(gateway):
+def test_a_file_goes_as_it_is(gateway, tmp_path):
+    file = tmp_path / "a.png"
+    file.write_bytes(b"\x89PNG")
     gateway.will(says({}))
 
-    put = send(Call("PUT", gateway.address, data=b"\x89PNG"))
-    send(Call("POST", gateway.address, KEY, form=("file", "a.png", b"\x89PNG", "i/p")))
+    put = send(Call("PUT", gateway.address, data=Streamed(Piece(file))))
+    form, kind = form_of("a.png", file, content_type="image/png")
+    headers = {"Content-Type": kind}
+    send(Call("POST", gateway.address, KEY, data=form, headers=headers))
 
     raw, form = gateway.heard
     assert raw.body == b"\x89PNG"

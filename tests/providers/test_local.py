@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,18 @@ def test_a_board_becomes_a_film_of_exactly_its_length(stills, into, container):
         assert len(film.streams.audio) == 1
     assert steps[-1] == (72, 72)
     assert steps == sorted(steps)
+
+
+def test_a_film_is_drawn_on_as_many_threads_as_the_order_says(stills, into):
+    commands: list[list[str]] = []
+
+    def report(done: int, total: int) -> None:
+        found = (Path(f"/proc/{pid}/cmdline").read_text() for pid in children())
+        commands.extend(text.split("\0") for text in found if "animatic" in text)
+
+    work(replace(order(stills), threads=3), into, report=report)
+
+    assert {command[-2] for command in commands} == {"3"}
 
 
 def loudest(path: Path) -> float:

@@ -187,7 +187,17 @@ def test_a_job_ends_badly_and_nobody_says_whether_it_was_billed(body, code):
 
 
 @pytest.mark.parametrize(
-    "answer", [reply(said(404001)), reply(said(404001), 404), reply(None, 404)]
+    "answer",
+    [
+        reply(said(404001)),
+        reply(said(404001), 404),
+        reply(None, 404),
+        reply(said(403001), 403),
+        reply(said(403001)),
+        reply(said(400001), 400),
+        reply({"detail": "request_id: not a UUID"}, 422),
+        reply(None, 410),
+    ],
 )
 def test_a_job_that_is_not_there_is_missing_and_not_failed(answer):
     learnt = parsed_poll(answer, TICKET)

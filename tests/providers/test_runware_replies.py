@@ -297,7 +297,16 @@ def test_success_without_a_file_is_paid_and_not_delivered():
             3,
             1,
         ),
-        ([{"taskUUID": A, "status": "error", "error": {}}], "running", 0, 1),
+        # A failure of no result in particular, and nothing beside it: the job's own.
+        ([{"taskUUID": A, "status": "error", "error": {}}], "ended", 0, 1),
+        (
+            [{"taskUUID": A, "status": "error", "error": {}, "resultIndex": 0}],
+            "running",
+            0,
+            1,
+        ),
+        ([{"taskUUID": A, "status": "error", "error": {}}, done(0)], "running", 1, 1),
+        ([{"taskUUID": A, "status": "error", "error": {}}, WORKING], "running", 0, 1),
     ],
 )
 def test_each_of_several_results_is_kept_as_it_appears(rows, phase, films, faults):

@@ -61,8 +61,18 @@ SETTINGS = [
         ("customize", "intelligence"),
         ("intelligent",),
     ),
-    (WAVESPEED, "shot_type", ("customize", "intelligent"), ("intelligence",)),
-    (RUNCOMFY, "shot_type", ("customize",), ("intelligent", "intelligence")),
+    (
+        [*WAVESPEED, "runcomfy/kling-3-standard"],
+        "shot_type",
+        ("customize", "intelligent"),
+        ("intelligence",),
+    ),
+    (
+        ["runcomfy/kling-3-4k", "runcomfy/kling-3-pro"],
+        "shot_type",
+        ("customize",),
+        ("intelligent", "intelligence"),
+    ),
     (OMNI + PRO, "shot_type", (), ("customize", "intelligence")),
     (
         ["runware/kling-3-4k"],

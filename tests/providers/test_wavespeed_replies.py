@@ -201,8 +201,16 @@ def test_a_failed_job_with_the_flag_was_refused():
     assert progress.failures[0].code == "content_refused"
 
 
-def test_a_job_that_is_not_there_is_missing_and_not_failed():
-    assert progress_of({"message": "not found"}, 404).phase is Phase.MISSING
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"message": "not found"}, 404),
+        ({"message": "invalid id"}, 400),
+        ({"code": 404, "message": "task not found"}, 200),
+    ],
+)
+def test_a_job_that_is_not_there_is_missing_and_not_failed(body, status):
+    assert progress_of(body, status).phase is Phase.MISSING
 
 
 @pytest.mark.parametrize(
@@ -211,7 +219,7 @@ def test_a_job_that_is_not_there_is_missing_and_not_failed():
         (reply(None), "unclear_answer"),
         (reply(None, 502), "unclear_answer"),
         (reply(job("completed"), 500), "unclear_answer"),
-        (reply({"message": "bad id"}, 400), "unclear_answer"),
+        (reply({"message": "too slow"}, 408), "unclear_answer"),
         (reply(envelope(500, "inner")), "unclear_answer"),
         (reply(job("failed") | {"data": {"id": "job-2"}}), "unclear_answer"),
         (reply({"message": "no"}, 401), "paused_key"),

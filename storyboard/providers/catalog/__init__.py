@@ -24,6 +24,7 @@ from storyboard.domain.model import (
     Source,
     Text,
     VideoModel,
+    Wire,
 )
 from storyboard.domain.problem import Problem
 from storyboard.domain.setting import GROUPS, KINDS, Setting
@@ -31,6 +32,8 @@ from storyboard.domain.setting import GROUPS, KINDS, Setting
 FOLDER = Path(__file__).parent
 # Kinds of settings whose values are not counted or measured.
 _UNBOUNDED = frozenset({"bool", "choice", "choices", "url", "video"})
+# What a `wire` table can name.
+_FIELDS = ("first", "last", "shots", "sound", "sound_with_frames")
 _NEEDS = ("no", "optional", "required")
 
 
@@ -97,6 +100,7 @@ class _Entry:
             cancel=self._word("cancel", ("no", "queued", "always")),
             most_results=self._results(),
             price=self._price(),
+            wire=self._wire(),
             settings=tuple(
                 self._setting(row) for row in fields.rows("settings", most=50)
             ),
@@ -201,6 +205,9 @@ class _Entry:
             videos=table.flag("videos", default=False),
             voices=table.flag("voices", default=False),
             mention=table.text("mention", "{name}"),
+            longest_name=table.whole("longest_name", 0) or None,
+            longest_description=table.whole("longest_description", 0) or None,
+            made_for=_dollars(table, "made_for", "unknown"),
         )
         self._cite(table, "elements")
         return elements
@@ -226,6 +233,19 @@ class _Entry:
         sound_source = self.sources.get("price.with_sound", source)
         return Price(silent, sound, source, sound_source)
 
+    def _wire(self) -> Wire:
+        if not self.fields.has("wire"):
+            return Wire()
+        table = self.fields.table("wire")
+        along = table.table("with_frames", required=False)
+        wire = Wire(
+            fields={key: table.text(key) for key in _FIELDS if table.has(key)},
+            says_silence=table.flag("says_silence", default=False),
+            with_frames={key: along.text(key) for key in along.keys_left()},
+        )
+        self._cite(table, "wire")
+        return wire
+
     def _setting(self, row: Fields) -> Setting:
         kind = row.choice("kind", KINDS)
         setting = Setting(
@@ -240,9 +260,16 @@ class _Entry:
             group=row.choice("group", GROUPS, GROUPS[0]),
             needs=_needs(row.table("needs", required=False)),
             sets_the_film=row.flag("sets_the_film", default=False),
+            sent_as=row.text("sent_as", row.text("name")),
+            unsaid=row.raw("unsaid"),
+            always_said=row.flag("always_said", default=False),
         )
         if setting.default is not None and (reason := setting.refuses(setting.default)):
             row.problem("default", "out_of_range", reason)
+        if setting.unsaid is not None and (reason := setting.refuses(setting.unsaid)):
+            row.problem("unsaid", "out_of_range", reason)
+        if setting.always_said and setting.default is None:
+            row.problem("always_said", "out_of_range", "There is no default to say.")
         if kind in _UNBOUNDED and (row.has("least") or row.has("most")):
             row.problem("least", "out_of_range", f"“{kind}” has no range.")
         self._cite(row, f"settings.{setting.name}")
@@ -294,9 +321,9 @@ def _ids(table: Fields) -> Mapping[str, str]:
     return {**ids, "image_to_video": image} if image else ids
 
 
-def _dollars(table: Fields, key: str) -> Decimal | None:
+def _dollars(table: Fields, key: str, *default: str) -> Decimal | None:
     """A price is written as text, exactly; the word “unknown” is the only other way."""
-    text = table.text(key)
+    text = table.text(key, *default)
     if text in {"unknown", ""}:
         return None
     try:
@@ -304,6 +331,6 @@ def _dollars(table: Fields, key: str) -> Decimal | None:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0:
-        table.problem(key, "out_of_range", "A price is dollars a second, or “unknown”.")
+        table.problem(key, "out_of_range", "A price is in dollars, or “unknown”.")
         return None
     return amount

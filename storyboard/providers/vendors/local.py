@@ -48,7 +48,8 @@ class LocalProvider:
         with TemporaryDirectory(prefix=".drawing-", dir=into) as work:
             job, drawn = Path(work, "job.json"), Path(work, f"film.{film.container}")
             job.write_text(film_to_json(film), "utf-8")
-            argv = ("storyboard.animatic", str(job), str(drawn))
+            threads = [str(order.threads)] if order.threads else []
+            argv = ("storyboard.animatic", str(job), str(drawn), *threads)
             _draw(argv, Path(work), report=report, cancelled=cancelled)
             finished = into / drawn.name
             drawn.replace(finished)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from storyboard.domain.money import Quote
 from storyboard.providers import failures
 from storyboard.providers.base import (
+    AS_DOCUMENTED,
     Answer,
     CancelOutcome,
     GatewayOrder,
@@ -19,6 +21,8 @@ from storyboard.providers.base import (
     Progress,
     Recovers,
     Refused,
+    Seen,
+    Switches,
     Ticket,
     Unknown,
     Upload,
@@ -38,6 +42,7 @@ from storyboard.providers.vendors.runcomfy.replies import (
     NAME,
     parsed_balance,
     parsed_cancel,
+    parsed_job,
     parsed_poll,
     parsed_submit,
     said_no,
@@ -60,10 +65,16 @@ class RunComfy:
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = (".runcomfy.net", ".runcomfy.com")
     recovers = Recovers.NEVER
+    same_number_for: timedelta | None = None
     takes_webhook = False
+    tells_price = False
+    most_inline: int | None = _MOST_INLINE
 
-    def __init__(self, address: str = ADDRESS) -> None:
+    def __init__(
+        self, address: str = ADDRESS, switches: Switches = AS_DOCUMENTED
+    ) -> None:
         self.address = address
+        self.most_at_once = switches.most_at_once
         # Somewhere else than RunComfy, a key for there must not go to RunComfy.
         self.account_address = ACCOUNT_ADDRESS if address == ADDRESS else address
 
@@ -85,6 +96,21 @@ class RunComfy:
         """Past jobs cannot be listed: only its dashboard knows (2026-11-20)."""
         return Unknown(failures.sent_into_the_dark(NAME))
 
+    def look_up(self, remote_id: str, lost: Lost, *, key: str) -> Seen:
+        """Its dashboard shows the id; what was ordered, its answer does not tell."""
+        ticket = Ticket(self.slug, remote_id, _model_of(lost))
+        try:
+            path = f"{self._job(ticket)}/result?include_cost=true"
+            reply = self._send("GET", path, key)
+        except NotSent as no:
+            raise GatewayFault(failures.not_sent(NAME, no)) from None
+        except ReplyLost:
+            raise GatewayFault(failures.unclear(NAME)) from None
+        seen = parsed_job(reply, ticket)
+        if isinstance(seen, Fault):
+            raise GatewayFault(seen)
+        return replace(seen, exchange=reply.exchange)
+
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
         def ask(ticket: Ticket) -> Progress | Fault:
             # `include_cost` is in its own nodes and not in the documents (2026-11-20).
@@ -101,10 +127,12 @@ class RunComfy:
         return parsed_cancel(reply)
 
     def upload(self, file: Upload, *, key: str) -> str:
-        """A data URI, as its own nodes send it: there is no place to put files. The
-        documents want a public address, which a site that has one gives instead.
+        """There is no place to put files: the documents want a public address, which a
+        studio that has one gives; its own nodes send a data URI, as all others do here.
         """
-        if len(file.data) > _MOST_INLINE:
+        if file.address:
+            return file.address
+        if file.size_bytes > _MOST_INLINE:
             message = (
                 f"This picture is too large to go to {NAME} inside the order: "
                 f"{_MOST_INLINE // 2**20} MiB is the most. Nothing was charged. "
@@ -113,7 +141,8 @@ class RunComfy:
             raise RefusedOrder(
                 message, code="picture_too_large", retryable=False, charged=False
             )
-        return f"data:{file.content_type};base64,{b64encode(file.data).decode()}"
+        data = b64encode(file.path.read_bytes()).decode()
+        return f"data:{file.content_type};base64,{data}"
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """The catalog's: its own catalog gives a base price only (2026-11-20)."""
@@ -146,3 +175,7 @@ class RunComfy:
         once: bool = False,
     ) -> Reply:
         return send(Call(method, self.address + path, key, body, once=once))
+
+
+def _model_of(lost: Lost) -> str:
+    return lost.order.model.id_for(lost.order.request.plan)

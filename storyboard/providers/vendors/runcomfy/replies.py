@@ -11,6 +11,7 @@ from storyboard.providers.answers import (
     amount,
     dollars,
     messages,
+    moment,
     rows,
     table,
     text,
@@ -24,6 +25,7 @@ from storyboard.providers.base import (
     Progress,
     Refused,
     Result,
+    Seen,
     Stopped,
     Ticket,
     Unknown,
@@ -60,7 +62,8 @@ def _said(body: Row) -> str:
 def _places(body: Row) -> tuple[str, ...]:
     """`detail: [{loc: ["body", "duration"], msg: …}]`, as 422 answers have it."""
     found = (row.get("loc") for row in rows(body.get("detail")))
-    names = (text(loc[-1]) for loc in found if isinstance(loc, list) and loc)
+    paths = (loc[loc[:1] == ["body"] :] for loc in found if isinstance(loc, list))
+    names = (".".join(map(text, path)) for path in paths)
     return tuple(name for name in names if name)
 
 
@@ -111,12 +114,28 @@ def parsed_poll(reply: Reply, ticket: Ticket) -> Progress | Fault:
     if reply.is_ok and not code and "status" in body:
         other = text(body.get("request_id")) not in {"", ticket.remote_id}
         return failures.unclear(NAME) if other else _progress(body, ticket)
-    if code in {_GONE, _BAD_ID} or reply.status == 404:
+    if code in {_GONE, _BAD_ID, _NOT_YOURS}:
         return Progress(Phase.MISSING, said=_kept(reply.json))
     fault = said_no(reply)
-    if fault and (code == _BAD_TOKEN or fault.code in {"paused_key", "rate_limited"}):
+    if fault and fault.code in {"paused_key", "rate_limited"}:
         return fault
+    if failures.is_about_the_id(reply.status):
+        return Progress(Phase.MISSING, said=_kept(reply.json))
     return failures.unclear(NAME, reply.retry_after)
+
+
+def parsed_job(reply: Reply, ticket: Ticket) -> Seen | Fault:
+    """A job somebody named by its id; its model stands beside its cost (its nodes,
+    2026-11-20).
+    """
+    told = parsed_poll(reply, ticket)
+    if isinstance(told, Fault):
+        return told
+    if told.phase is Phase.MISSING:
+        return failures.no_such_job(NAME, ticket.remote_id)
+    body = table(reply.json)
+    model, made_at = text(body.get("model_id")), moment(body.get("created_at"))
+    return Seen(ticket, told, model, made_at)
 
 
 def _progress(body: Row, ticket: Ticket) -> Progress:

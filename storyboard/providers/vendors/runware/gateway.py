@@ -1,6 +1,6 @@
 """Runware over HTTP."""
 
-from base64 import b64encode
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +12,7 @@ from storyboard.domain.money import Quote
 from storyboard.providers import failures
 from storyboard.providers.answers import amount, table, text
 from storyboard.providers.base import (
+    AS_DOCUMENTED,
     Accepted,
     Answer,
     CancelOutcome,
@@ -25,10 +26,12 @@ from storyboard.providers.base import (
     Recovers,
     Refused,
     Stopped,
+    Switches,
     Ticket,
     Unknown,
     Upload,
 )
+from storyboard.providers.bodies import Piece, Streamed
 from storyboard.providers.errors import (
     Fault,
     GatewayFault,
@@ -38,6 +41,7 @@ from storyboard.providers.errors import (
     Then,
 )
 from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.polling import poll_each
 from storyboard.providers.vendors.runware.hooks import jobs_in
 from storyboard.providers.vendors.runware.orders import compiled
 from storyboard.providers.vendors.runware.replies import (
@@ -50,16 +54,15 @@ from storyboard.providers.vendors.runware.replies import (
 )
 
 ADDRESS = "https://api.runware.ai/v1"
-# How long a task's UUID stays taken is not documented (2026-11-20). Within this time
-# the same task is sent again; later only questions are asked.
-_SAME_NUMBER = timedelta(hours=1)
+# Where a file's content goes in the text of a task.
+_HERE = "{here}"
 # What is refused of the order itself was refused the first time as well.
 _SETTLES = frozenset({"provider_refused_input", "content_refused"})
 
 
 class Runware:
-    """`asks_many`: one POST for all tickets of a poll. The documents imply it and no
-    client does it (2026-11-20), so it can be switched off: then one POST for each.
+    """`Switches.asks_many`: one POST for all tickets of a poll. The documents imply it
+    and no client does it (2026-11-20), so it can be switched off: then one for each.
     """
 
     slug = "runware"
@@ -70,11 +73,19 @@ class Runware:
     pace = Pace(first=5, most=15)
     result_hosts: tuple[str, ...] = ("vm.runware.ai", "im.runware.ai")
     recovers = Recovers.SURELY
+    # How long a task's UUID stays taken is not documented (2026-11-20). Within this
+    # time the same task is sent again; later only questions are asked.
+    same_number_for: timedelta | None = timedelta(hours=1)
     takes_webhook = True
+    tells_price = False
+    most_inline: int | None = None
 
-    def __init__(self, address: str = ADDRESS, *, asks_many: bool = True) -> None:
+    def __init__(
+        self, address: str = ADDRESS, switches: Switches = AS_DOCUMENTED
+    ) -> None:
         self.address = address
-        self.asks_many = asks_many
+        self.most_at_once = switches.most_at_once
+        self._asks_many = switches.asks_many
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
@@ -96,12 +107,17 @@ class Runware:
         """
         ticket = self._ticket(lost.order, lost.submission_id)
         known = self._known(ticket, key)
-        if isinstance(known, Accepted) or lost.now - lost.sent_at > _SAME_NUMBER:
+        assert self.same_number_for
+        if (
+            isinstance(known, Accepted)
+            or lost.now - lost.sent_at > self.same_number_for
+        ):
             return known
         answer = self.submit(lost.order, submission_id=lost.submission_id, key=key)
         if isinstance(answer, Refused) and answer.fault.code not in _SETTLES:
             # The key, the account, a still gone since: the first time, all was well.
-            return Unknown(failures.asked_again(NAME), exchange=answer.exchange)
+            later = failures.asked_again(NAME, answer.fault.after_seconds)
+            return Unknown(later, exchange=answer.exchange)
         return answer
 
     def _known(self, ticket: Ticket, key: str) -> Answer:
@@ -117,7 +133,9 @@ class Runware:
         return replace(unknown, exchange=reply.exchange)
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
-        size = self.most_per_poll if self.asks_many else 1
+        if not self._asks_many:
+            return poll_each(NAME, tickets, lambda ticket: self._alone(ticket, key))
+        size = self.most_per_poll
         progress: dict[Ticket, Progress] = {}
         trouble = None
         for start in range(0, len(tickets), size):
@@ -134,6 +152,10 @@ class Runware:
                 break
         return Polled(progress, trouble)
 
+    def _alone(self, ticket: Ticket, key: str) -> Progress | Fault:
+        polled = parsed_poll(self._ask([ticket], key), [ticket])
+        return polled.progress.get(ticket) or polled.trouble or failures.unclear(NAME)
+
     def cancel(self, ticket: Ticket, *, key: str) -> CancelOutcome:
         """ "Cancel is client-side only. The server keeps processing the task and you
         will be billed" (README of client 1.8.0, 2026-11-20).
@@ -148,9 +170,12 @@ class Runware:
         """Into media storage; never by `imageUpload`, which shrinks pictures to 2048
         pixels (platform documents, 2026-11-20).
         """
-        data = f"data:{file.content_type};base64,{b64encode(file.data).decode()}"
-        task = {"taskType": "mediaStorage", "operation": "upload", "media": data}
-        item = self._one(task, key)
+        task = {"taskType": "mediaStorage", "operation": "upload", "media": _HERE}
+        before, after = json.dumps([_numbered(task)]).split(_HERE)
+        uri = f"data:{file.content_type};base64,"
+        body = Streamed(before + uri, Piece(file.path, in_base64=True), after)
+        headers = {"Content-Type": "application/json"}
+        item = _one(Call("POST", self.address, key, data=body, headers=headers))
         if found := text(item.get("mediaUUID")):
             return found
         raise GatewayFault(failures.unclear(NAME))
@@ -170,7 +195,8 @@ class Runware:
 
     def balance(self, *, key: str) -> Decimal | None:
         task = {"taskType": "accountManagement", "operation": "getDetails"}
-        balance = self._one(task, key).get("balance")
+        asked = Call("POST", self.address, key, [_numbered(task)])
+        balance = _one(asked).get("balance")
         inner = table(balance)
         return amount(inner.get("amount") or inner.get("balance") or balance)
 
@@ -182,23 +208,28 @@ class Runware:
         asked = [{"taskType": "getResponse", "taskUUID": t.remote_id} for t in tickets]
         return self._post(asked, key)
 
-    def _one(self, task: dict[str, Any], key: str) -> dict[str, Any]:
-        """The first item answering a task that makes no film. Raises GatewayFault."""
-        try:
-            reply = self._post([{**task, "taskUUID": str(uuid4())}], key)
-        except NotSent as no:
-            raise GatewayFault(failures.not_sent(NAME, no)) from None
-        except ReplyLost:
-            raise GatewayFault(failures.unclear(NAME)) from None
-        errors, items = errors_in(reply.json), items_in(reply.json)
-        if reply.status >= 500:
-            raise GatewayFault(failures.unclear(NAME, reply.retry_after))
-        if errors or reply.status in {401, 402, 403, 429}:
-            error = errors[0] if errors else {}
-            raise GatewayFault(fault_of(error, status=reply.status, at_submit=True))
-        if not (items and reply.is_ok):
-            raise GatewayFault(failures.unclear(NAME))
-        return dict(items[0])
-
     def _post(self, tasks: Sequence[Any], key: str, *, once: bool = False) -> Reply:
         return send(Call("POST", self.address, key, list(tasks), once=once))
+
+
+def _numbered(task: dict[str, Any]) -> dict[str, Any]:
+    return {**task, "taskUUID": str(uuid4())}
+
+
+def _one(call: Call) -> dict[str, Any]:
+    """The first item answering a task that makes no film. Raises GatewayFault."""
+    try:
+        reply = send(call)
+    except NotSent as no:
+        raise GatewayFault(failures.not_sent(NAME, no)) from None
+    except ReplyLost:
+        raise GatewayFault(failures.unclear(NAME)) from None
+    errors, items = errors_in(reply.json), items_in(reply.json)
+    if reply.status >= 500:
+        raise GatewayFault(failures.unclear(NAME, reply.retry_after))
+    if errors or reply.status in {401, 402, 403, 429}:
+        error = errors[0] if errors else {}
+        raise GatewayFault(fault_of(error, status=reply.status, at_submit=True))
+    if not (items and reply.is_ok):
+        raise GatewayFault(failures.unclear(NAME))
+    return dict(items[0])

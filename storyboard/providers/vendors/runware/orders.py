@@ -5,35 +5,21 @@ Dates are those on which a document was read; marks of certainty as in the catal
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from storyboard.domain.plan import ElementRef
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.errors import RefusedOrder
-from storyboard.providers.script import Script, medium, script_for, settings_sent
+from storyboard.providers.script import (
+    Script,
+    medium,
+    put,
+    put_settings,
+    put_shots,
+    put_sound,
+    script_for,
+)
 
-# Where each setting of the catalog goes (model pages, 2026-11-20, documented).
-_PATHS: Mapping[str, tuple[str, ...]] = {
-    "output_format": ("outputFormat",),
-    "output_quality": ("outputQuality",),
-    "check_content": ("safety", "checkContent"),
-    "safety_mode": ("safety", "mode"),
-    "ttl": ("ttl",),
-    "upload_endpoint": ("uploadEndpoint",),
-    "webhook_url": ("webhookURL",),
-    "include_cost": ("includeCost",),
-    "shot_type": ("providerSettings", "klingai", "shotType"),
-    "character_orientation": ("providerSettings", "klingai", "characterOrientation"),
-    "keep_original_sound": ("providerSettings", "klingai", "keepOriginalSound"),
-    "reference_images": ("inputs", "referenceImages"),
-    "reference_videos": ("inputs", "referenceVideos"),
-    "source_video": ("inputs", "video"),
-}
-# The only word `shotType` knows is "intelligence"; our own shots are its absence.
-_OWN_SHOTS = "customize"
-# Presets of Omni by the shorter side (client 1.8.0; "4k" documented, 2026-11-20).
-_PRESETS = {720: "720p", 1080: "1080p", 2160: "4k"}
 # Longer ids fail as a "type error" (a public adapter, observed 2026-11-20).
 _LONGEST_ID = 20
 
@@ -46,7 +32,6 @@ def compiled(order: GatewayOrder, *, submission_id: str) -> dict[str, Any]:
         "taskUUID": submission_id,
         "model": script.model_id,
         "deliveryMethod": "async",
-        "includeCost": True,
         "duration": plan.seconds,
     }
     if script.prompt:
@@ -58,8 +43,11 @@ def compiled(order: GatewayOrder, *, submission_id: str) -> dict[str, Any]:
     if order.webhook:
         task["webhookURL"] = order.webhook
     _add_inputs(task, order, script)
-    _add_shots_and_sound(task, order, script)
-    _add_settings(task, order)
+    # Only what differs from the defaults: the page of 3.0 4K says provider settings
+    # need reference images, which is not enforced here and not provoked either.
+    put_shots(task, order, script)
+    put_sound(task, order, has_frames=script.has_frames)
+    put_settings(task, order)
     _add_size(task, order, script)
     return task
 
@@ -78,10 +66,10 @@ def _add_inputs(task: dict[str, Any], order: GatewayOrder, script: Script) -> No
             message, code="elements_need_frame", retryable=False, charged=False
         )
     if frames:
-        _put(task, ("inputs", "frameImages"), frames)
+        put(task, "inputs.frameImages", frames)
     if script.elements:
         members = [_element(order, element) for element in script.elements]
-        _put(task, ("inputs", "elements"), members)
+        put(task, "inputs.elements", members)
 
 
 def _element(order: GatewayOrder, element: ElementRef) -> dict[str, Any]:
@@ -125,50 +113,14 @@ def _element_id(element: ElementRef) -> str:
     return f"{element.slug[:7]}-{digest}"[:_LONGEST_ID]
 
 
-def _add_shots_and_sound(
-    task: dict[str, Any], order: GatewayOrder, script: Script
-) -> None:
-    """Only what differs from the defaults: the page of 3.0 4K says provider settings
-    need reference images, which is not enforced here and not provoked either. Omni
-    states no default for sound (2026-11-20), so there it is always said.
-    """
-    if script.segments:
-        shots = [{"prompt": s.prompt, "duration": s.seconds} for s in script.segments]
-        _put(task, ("providerSettings", "klingai", "multiPrompt"), shots)
-    sound = order.request.plan.sound and order.model.sound != "no"
-    if sound or "@o3" in script.model_id:
-        _put(task, ("providerSettings", "klingai", "sound"), sound)
-
-
-def _add_settings(task: dict[str, Any], order: GatewayOrder) -> None:
-    for name, value in settings_sent(order).items():
-        if name == "shot_type" and value == _OWN_SHOTS:
-            continue
-        if name == "check_content" and not value:
-            continue
-        # "When enabled, defaults to fast mode" (2026-11-20): "none" is left unsaid.
-        if name == "safety_mode" and value == "none":
-            continue
-        _put(task, _PATHS[name], value)
-
-
 def _add_size(task: dict[str, Any], order: GatewayOrder, script: Script) -> None:
     """Exactly one of frames or width and height (page of 3.0 4K, 2026-11-20). Omni
     takes a preset with frames; an edited video keeps its own size and length.
     """
     plan = order.request.plan
-    if "video" in task.get("inputs", {}):
+    if order.model.source_of_film(order.request.settings):
         del task["duration"]
-    elif not script.has_frames:
+    elif script.has_frames:
+        task |= order.model.wire.with_frames
+    else:
         task |= {"width": plan.width, "height": plan.height}
-    elif "@o3" in script.model_id:
-        # By the first size: a square's side is no preset.
-        size = order.model.sizes[0]
-        task["resolution"] = _PRESETS[min(size.width, size.height)]
-
-
-def _put(task: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    *folders, name = path
-    for folder in folders:
-        task = task.setdefault(folder, {})
-    task[name] = value

@@ -140,7 +140,7 @@ def parsed_submit(reply: Reply, ticket: Ticket) -> Answer:
         return Refused(replace(fault, after_seconds=reply.retry_after))
     if items and reply.is_ok:
         return Accepted(ticket)
-    return Unknown(failures.asked_again(NAME))
+    return Unknown(failures.asked_again(NAME, reply.retry_after))
 
 
 def _is_verdict(reply: Reply) -> bool:
@@ -204,7 +204,7 @@ def _progress(ticket: Ticket, items: list[Row], errors: list[Row]) -> Progress:
     # The same failure may stand in both places: counted once.
     faults += _failures(errors)[len(faults) :]
     is_all = len(results) + len(faults) >= ticket.results
-    ended = not working and (is_all or (faults and not items))
+    ended = not working and (is_all or (faults and _failed_whole(items)))
     return Progress(
         phase=Phase.ENDED if ended else _phase(items, errors),
         percent=done or None,
@@ -213,6 +213,18 @@ def _progress(ticket: Ticket, items: list[Row], errors: list[Row]) -> Progress:
         cost=_sum(results.values()),
         said=json.dumps([*items, *errors], default=str, ensure_ascii=False)[:_KEPT],
     )
+
+
+def _failed_whole(items: list[Row]) -> bool:
+    """Whether a failure is the task's own: it names none of the results, and beside it
+    is nothing but failures.
+    """
+    if any(_status(row) != "error" for row in items):
+        return False
+    names = [
+        text(row.get("resultIndex")) or text(row.get("videoUUID")) for row in items
+    ]
+    return not all(names or [""])
 
 
 def _phase(items: list[Row], errors: list[Row]) -> Phase:

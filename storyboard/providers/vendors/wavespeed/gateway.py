@@ -1,5 +1,6 @@
 """WaveSpeedAI over HTTP."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,15 @@ from urllib.parse import quote
 
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import ElementRef
+from storyboard.media.guard import Forbidden, Guard, origin_at
 from storyboard.providers import failures
 from storyboard.providers.answers import table, text
 from storyboard.providers.base import (
+    AS_DOCUMENTED,
     Accepted,
     Answer,
     CancelOutcome,
+    Exchange,
     GatewayOrder,
     Hook,
     Lost,
@@ -23,11 +27,14 @@ from storyboard.providers.base import (
     Progress,
     Recovers,
     Refused,
+    Seen,
     Stopped,
+    Switches,
     Ticket,
     Unknown,
     Upload,
 )
+from storyboard.providers.bodies import Piece, Streamed, form_of
 from storyboard.providers.errors import (
     Fault,
     GatewayFault,
@@ -48,42 +55,52 @@ from storyboard.providers.vendors.wavespeed.orders import (
 )
 from storyboard.providers.vendors.wavespeed.replies import (
     NAME,
+    candidate,
+    inputs_in,
     is_between,
     parsed_balance,
     parsed_history,
+    parsed_job,
     parsed_poll,
     parsed_price,
     parsed_submit,
     said_no,
 )
 
+logger = logging.getLogger(__name__)
+
 ADDRESS = "https://api.wavespeed.ai"
 # A job is made within the submit's own time; clocks may differ by a little.
 _BEFORE, _AFTER = timedelta(minutes=2), timedelta(minutes=5)
-_PAGE = 100
+_PAGE, _MOST_PAGES = 100, 20
+# What a person can still choose from.
+_MOST_SHOWN = 20
+# Jobs at once of its lowest tier, "Bronze" (account levels, 2026-11-20). More would
+# wait there.
+_BRONZE = 2
 
 
 class WaveSpeed:
-    """`bare_element_ids` as in `compiled`."""
-
     slug = "wavespeed"
     name = NAME
     works_here: Literal[False] = False
-    # Its lowest tier, "Bronze" (account levels, 2026-11-20). More would wait there.
-    most_at_once: int | None = 2
     most_per_poll = 20
     pace = Pace(first=5, most=15)
     # Not documented: below its own name, and the store that answers in public code name
     # (2026-11-21). STORYBOARD_RESULT_HOSTS adds others.
     result_hosts: tuple[str, ...] = (".wavespeed.ai", "d1q70pf5vjeyhc.cloudfront.net")
     recovers = Recovers.BY_LIKENESS
+    same_number_for: timedelta | None = None
     takes_webhook = True
+    tells_price = True
+    most_inline: int | None = None
 
     def __init__(
-        self, address: str = ADDRESS, *, bare_element_ids: bool = False
+        self, address: str = ADDRESS, switches: Switches = AS_DOCUMENTED
     ) -> None:
         self.address = address
-        self.bare_element_ids = bare_element_ids
+        self.most_at_once: int | None = switches.most_at_once or _BRONZE
+        self._switches = switches
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
@@ -106,41 +123,83 @@ class WaveSpeed:
 
     def recover(self, lost: Lost, *, key: str) -> Answer:
         """Look among the jobs of that time for one with our model and inputs that no
-        other render owns. Exactly one is ours; else a person decides.
+        other render owns. Exactly one is ours, and of several the one its webhook
+        named; else a person decides, about those like it, and where there is none about
+        all of them.
         """
         unknown = Unknown(failures.sent_into_the_dark(NAME))
         try:
             model_id, inputs = self._compiled(lost.order)
         except RefusedOrder:
             return unknown
+        rows, exchange, is_all = self._past_jobs(lost, model_id, key)
+        alike = [
+            row
+            for row in rows
+            if is_like(inputs, table(row.get("inputs") or row.get("input")))
+        ]
+        named = [row for row in alike if text(row.get("id")) in lost.hinted]
+        alike = named if len(named) == 1 else alike
+        if len(alike) == 1 and is_all:
+            (ours,) = alike
+            return Accepted(Ticket(self.slug, text(ours["id"]), model_id), exchange)
+        found = tuple(candidate(row, model_id) for row in alike or rows)
+        return replace(unknown, candidates=found[:_MOST_SHOWN], exchange=exchange)
+
+    def _past_jobs(
+        self, lost: Lost, model_id: str, key: str
+    ) -> tuple[list[Mapping[str, Any]], Exchange | None, bool]:
+        """Those of that model and time which no render owns, the last exchange, and
+        whether every page could be read.
+        """
         since, until = lost.sent_at - _BEFORE, lost.sent_at + _AFTER
         asked = {
-            "page": 1,
             "page_size": _PAGE,
             "created_after": since.isoformat().replace("+00:00", "Z"),
             "created_before": until.isoformat().replace("+00:00", "Z"),
             "model": model_id,
         }
+        found: dict[str, Mapping[str, Any]] = {}
+        exchange = None
+        for page in range(1, _MOST_PAGES + 1):
+            try:
+                reply = self._send(
+                    "POST", "/api/v3/predictions", key, {"page": page, **asked}
+                )
+            except (NotSent, ReplyLost):
+                return list(found.values()), exchange, False
+            exchange, rows = reply.exchange, parsed_history(reply)
+            for row in rows or ():
+                is_ours = text(row.get("model")) in {"", model_id}
+                if is_ours and is_between(row, since, until):
+                    found[text(row.get("id"))] = row
+            if rows is None or len(rows) < _PAGE:
+                break
+        for taken in lost.taken | {""}:
+            found.pop(taken, None)
+        return list(found.values()), exchange, rows is not None and len(rows) < _PAGE
+
+    def look_up(self, remote_id: str, lost: Lost, *, key: str) -> Seen:
         try:
-            reply = self._send("POST", "/api/v3/predictions", key, asked)
-        except (NotSent, ReplyLost):
-            return unknown
-        found = [
-            Ticket(self.slug, text(row.get("id")), model_id)
-            for row in parsed_history(reply) or ()
-            if text(row.get("model")) in {"", model_id}
-            and is_between(row, since, until)
-            and is_like(inputs, table(row.get("inputs") or row.get("input")))
-            and text(row.get("id")) not in lost.taken | {""}
-        ]
-        if len(found) == 1:
-            return Accepted(found[0], reply.exchange)
-        return replace(unknown, candidates=tuple(found), exchange=reply.exchange)
+            model_id, inputs = self._compiled(lost.order)
+            ticket = Ticket(self.slug, remote_id, model_id)
+            reply = self._send("GET", _path_of(ticket), key)
+        except RefusedOrder as no:
+            raise GatewayFault(Fault(no.code, no.message, Then.FAIL)) from None
+        except NotSent as no:
+            raise GatewayFault(failures.not_sent(NAME, no)) from None
+        except ReplyLost:
+            raise GatewayFault(failures.unclear(NAME)) from None
+        seen = parsed_job(reply, ticket)
+        if isinstance(seen, Fault):
+            raise GatewayFault(seen)
+        theirs = inputs_in(reply)
+        is_other = bool(theirs) and not is_like(inputs, theirs)
+        return replace(seen, is_other_order=is_other, exchange=reply.exchange)
 
     def poll(self, tickets: Sequence[Ticket], *, key: str) -> Polled:
         def ask(ticket: Ticket) -> Progress | Fault:
-            path = f"/api/v3/predictions/{quote(ticket.remote_id, safe='')}/result"
-            return parsed_poll(self._send("GET", path, key), ticket)
+            return parsed_poll(self._send("GET", _path_of(ticket), key), ticket)
 
         return poll_each(NAME, tickets, ask)
 
@@ -155,10 +214,12 @@ class WaveSpeed:
         return CancelOutcome(Stopped.NO, message)
 
     def upload(self, file: Upload, *, key: str) -> str:
-        """By a ticket, as its clients do; by a form where there is none."""
+        """By a ticket, as its clients do; by a form where there is none, or one for an
+        address where this studio sends nothing.
+        """
         asked = {
             "filename": file.name,
-            "size": len(file.data),
+            "size": file.size_bytes,
             "content_type": file.content_type,
         }
         try:
@@ -167,12 +228,18 @@ class WaveSpeed:
                 return self._upload_form(file, key)
             data = _data(reply)
             ticket, found = table(data.get("upload")), text(data.get("download_url"))
-            if not (text(ticket.get("url")) and found):
+            url = text(ticket.get("url"))
+            if not (found and self._may_send_to(url)):
                 return self._upload_form(file, key)
             headers = {k: text(v) for k, v in table(ticket.get("headers")).items()}
             # The address is not the gateway's: it never sees the key.
             put = send(
-                Call("PUT", text(ticket["url"]), data=file.data, headers=headers)
+                Call(
+                    *("PUT", url),
+                    data=Streamed(Piece(file.path)),
+                    headers=headers,
+                    guard=self._outgoing,
+                )
             )
         except NotSent as no:
             raise GatewayFault(failures.not_sent(NAME, no)) from None
@@ -182,10 +249,26 @@ class WaveSpeed:
             return found
         raise GatewayFault(failures.unclear(NAME, put.retry_after))
 
+    @property
+    def _outgoing(self) -> Guard:
+        """Public https, what an operator allows, and this gateway itself."""
+        outgoing = self._switches.outgoing
+        own = origin_at(self.address)
+        return replace(outgoing, origins=(*outgoing.origins, own))
+
+    def _may_send_to(self, url: str) -> bool:
+        try:
+            self._outgoing.check(url)
+        except Forbidden:
+            logger.warning("%s: a picture was to go to a forbidden address", NAME)
+            return False
+        return True
+
     def _upload_form(self, file: Upload, key: str) -> str:
-        form = ("file", file.name, file.data, file.content_type)
         url = f"{self.address}/api/v3/media/upload/binary"
-        data = _data(send(Call("POST", url, key, form=form)))
+        body, kind = form_of(file.name, file.path, content_type=file.content_type)
+        headers = {"Content-Type": kind}
+        data = _data(send(Call("POST", url, key, data=body, headers=headers)))
         if found := text(data.get("download_url")) or text(data.get("url")):
             return found
         raise GatewayFault(failures.unclear(NAME))
@@ -219,7 +302,7 @@ class WaveSpeed:
         return parsed_balance(reply)
 
     def _compiled(self, order: GatewayOrder) -> tuple[str, dict[str, Any]]:
-        return compiled(order, bare_element_ids=self.bare_element_ids)
+        return compiled(order, bare_element_ids=self._switches.bare_element_ids)
 
     def _submit(
         self, model_id: str, inputs: Mapping[str, Any], key: str, *, hook: str = ""
@@ -243,6 +326,10 @@ class WaveSpeed:
         once: bool = False,
     ) -> Reply:
         return send(Call(method, self.address + path, key, body, once=once))
+
+
+def _path_of(ticket: Ticket) -> str:
+    return f"/api/v3/predictions/{quote(ticket.remote_id, safe='')}/result"
 
 
 def _data(reply: Reply) -> Mapping[str, Any]:

@@ -10,13 +10,20 @@ from typing import Any
 from storyboard.domain.plan import ElementRef
 from storyboard.providers.base import GatewayOrder
 from storyboard.providers.errors import RefusedOrder
-from storyboard.providers.script import Script, script_for, settings_sent
+from storyboard.providers.script import (
+    put_picture,
+    put_settings,
+    put_shots,
+    put_sound,
+    script_for,
+    see_that_one_film_is_ordered,
+)
 
-# Limits of Kling Elements (its page, 2026-11-20). Its page allows no further picture;
-# the live service refuses that (observed): then the front is sent again.
-_LONGEST_NAME, _LONGEST_DESCRIPTION, _MOST_ANGLES = 20, 100, 3
+# Kling Elements (its page, 2026-11-20). It allows no further picture; the live service
+# refuses that (observed): then the front is sent again. How long a name may be is in
+# the catalog, where it is checked before anything is ordered.
+_LONGEST_DESCRIPTION, _MOST_ANGLES = 100, 3
 ELEMENTS_MODEL = "kwaivgi/kling-elements"
-_SETTINGS = frozenset({"cfg_scale", "shot_type"})
 
 
 def compiled(
@@ -27,40 +34,20 @@ def compiled(
     `bare_element_ids`: the shape of `element_list` is not on the page. Public code
     sends `[{"element_id": …}]`, one client the bare ids (observed, 2026-11-20).
     """
+    see_that_one_film_is_ordered(order)
     plan, model, script = order.request.plan, order.model, script_for(order)
-    settings = settings_sent(order)
-    inputs: dict[str, Any] = {
-        "prompt": script.prompt,
-        "duration": plan.seconds,
-        "sound": plan.sound and model.sound != "no",
-        # Said always: the pages of the siblings name another default (2026-11-21).
-        "shot_type": settings.get("shot_type", "customize"),
-    }
+    inputs: dict[str, Any] = {"prompt": script.prompt, "duration": plan.seconds}
     if plan.negative_prompt and model.negative_prompt.most:
         inputs["negative_prompt"] = plan.negative_prompt
-    if script.segments:
-        inputs["multi_prompt"] = [
-            {"prompt": s.prompt, "duration": s.seconds} for s in script.segments
-        ]
-    _add_picture(inputs, script)
+    put_sound(inputs, order, has_frames=script.has_frames)
+    put_shots(inputs, order, script)
+    put_picture(inputs, order, script)
     if script.elements:
         ids = [_made(order, element) for element in script.elements]
         named = [{"element_id": made} for made in ids]
         inputs["element_list"] = ids if bare_element_ids else named
-    inputs |= {name: settings[name] for name in _SETTINGS & settings.keys()}
+    put_settings(inputs, order)
     return script.model_id, inputs
-
-
-def _add_picture(inputs: dict[str, Any], script: Script) -> None:
-    """Image-to-video has no aspect ratio: it follows the image. It takes no last frame
-    with shots ("multi_shot is not supported with end image", its page, 2026-11-20).
-    """
-    if not script.has_frames:
-        inputs["aspect_ratio"] = script.ratio
-        return
-    inputs["image"] = script.first
-    if script.last:
-        inputs["end_image"] = script.last
 
 
 def _made(order: GatewayOrder, element: ElementRef) -> str:
@@ -78,12 +65,6 @@ def compiled_element(element: ElementRef, media: Mapping[str, str]) -> dict[str,
     RefusedOrder.
     """
     name = element.spoken
-    if len(name) > _LONGEST_NAME:
-        message = (
-            f"“{name}” is too long: WaveSpeedAI takes names of elements of at most "
-            f"{_LONGEST_NAME} characters. Nothing was charged. Give it a shorter name."
-        )
-        raise _refused("element_name_too_long", message)
     try:
         front, *angles = (media[picture.sha256] for picture in element.pictures)
     except (KeyError, ValueError):

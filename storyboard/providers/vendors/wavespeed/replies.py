@@ -1,6 +1,7 @@
 """What WaveSpeedAI answers, as values: pure. Dates are those of reading a document."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -8,14 +9,24 @@ from typing import Any
 
 from storyboard.domain.money import Quote
 from storyboard.providers import failures
-from storyboard.providers.answers import addresses, amount, messages, rows, table, text
+from storyboard.providers.answers import (
+    addresses,
+    amount,
+    messages,
+    moment,
+    rows,
+    table,
+    text,
+)
 from storyboard.providers.base import (
     Accepted,
     Answer,
+    Candidate,
     Phase,
     Progress,
     Refused,
     Result,
+    Seen,
     Ticket,
     Unknown,
 )
@@ -24,14 +35,24 @@ from storyboard.providers.http import Reply
 
 NAME = "WaveSpeedAI"
 _KEPT = 2_000
+_FIRST_WORDS = 80
 # "429 … resets each minute" (troubleshooting guide, 2026-11-20).
 _MINUTE = 60.0
 # The seed knows four words, the server's own list more (CLI and client, 2026-11-20).
 _ENDS = frozenset({"failed", "cancelled", "canceled", "timeout", "deleted"})
 # "Failed tasks are automatically refunded within 3 hours" (guide, 2026-11-20).
 _REFUND = "WaveSpeedAI gives the money back within 3 hours."
+# `field "duration" is required` (a public integration, observed 2026-11-20): a field is
+# named in the words alone.
+_FIELD = re.compile(r'field "([\w.\[\]]+)"', re.ASCII)
 
 Row = Mapping[str, Any]
+
+
+def _status(reply: Reply) -> int:
+    """Of HTTP; where that says yes, the body's own."""
+    code = table(reply.json).get("code")
+    return code if reply.is_ok and isinstance(code, int) else reply.status
 
 
 def said_no(reply: Reply) -> Fault | None:
@@ -39,9 +60,7 @@ def said_no(reply: Reply) -> Fault | None:
     when the answer is a yes or nothing that can be believed.
     """
     body = table(reply.json)
-    code = body.get("code")
-    status = code if reply.is_ok and isinstance(code, int) else reply.status
-    said = messages(body)
+    status, said = _status(reply), messages(body)
     if status == 429:
         return failures.rate_limited(NAME, reply.retry_after or _MINUTE)
     if status == 401:
@@ -55,7 +74,7 @@ def said_no(reply: Reply) -> Fault | None:
         return failures.key_refused(NAME, said)
     if failures.is_about_content(said):
         return failures.content_refused(NAME, said, charged=False)
-    return failures.input_refused(NAME, said)
+    return failures.input_refused(NAME, said, tuple(_FIELD.findall(said)))
 
 
 def parsed_submit(reply: Reply, *, model_id: str) -> Answer:
@@ -71,17 +90,39 @@ def parsed_submit(reply: Reply, *, model_id: str) -> Answer:
 
 def parsed_poll(reply: Reply, ticket: Ticket) -> Progress | Fault:
     """The job, or why nothing was learnt. Only its own status ends it."""
-    body = table(reply.json)
-    data = table(body.get("data")) or (body if "status" in body else {})
+    data = _prediction(reply)
     other = text(data.get("id")) not in {"", ticket.remote_id}
     if reply.is_ok and data and not other:
         return _progress(data, ticket)
-    if reply.status == 404:
-        return Progress(Phase.MISSING, said=_kept(reply.json))
     fault = said_no(reply)
     if fault and fault.code in {"paused_key", "rate_limited"}:
         return fault
+    if failures.is_about_the_id(_status(reply)):
+        return Progress(Phase.MISSING, said=_kept(reply.json))
     return failures.unclear(NAME, reply.retry_after)
+
+
+def parsed_job(reply: Reply, ticket: Ticket) -> Seen | Fault:
+    """A job somebody named by its id."""
+    told = parsed_poll(reply, ticket)
+    if isinstance(told, Fault):
+        return told
+    if told.phase is Phase.MISSING:
+        return failures.no_such_job(NAME, ticket.remote_id)
+    data = _prediction(reply)
+    model, made_at = text(data.get("model")), moment(data.get("created_at"))
+    return Seen(ticket, told, model, made_at)
+
+
+def inputs_in(reply: Reply) -> Row:
+    """What a job was ordered with, where that is told."""
+    data = _prediction(reply)
+    return table(data.get("inputs") or data.get("input"))
+
+
+def _prediction(reply: Reply) -> Row:
+    body = table(reply.json)
+    return table(body.get("data")) or (body if "status" in body else {})
 
 
 def _progress(data: Row, ticket: Ticket) -> Progress:
@@ -159,13 +200,19 @@ def parsed_history(reply: Reply) -> tuple[Row, ...] | None:
     return rows(items) if reply.is_ok and isinstance(items, list) else None
 
 
+def candidate(row: Row, model_id: str) -> Candidate:
+    """A past job as a person can tell it from others."""
+    inputs = table(row.get("inputs") or row.get("input"))
+    words = failures.shortened(text(inputs.get("prompt")), _FIRST_WORDS)
+    ticket = Ticket("wavespeed", text(row.get("id")), model_id)
+    made, status = text(row.get("created_at"))[:40], text(row.get("status"))[:40]
+    return Candidate(ticket, made, status, words)
+
+
 def is_between(row: Row, since: datetime, until: datetime) -> bool:
     """Whether a job was made in that time; one that does not say so may have been."""
-    try:
-        made = datetime.fromisoformat(text(row.get("created_at")))
-    except ValueError:
-        return True
-    return made.tzinfo is None or since <= made <= until
+    made = moment(row.get("created_at"))
+    return made is None or since <= made <= until
 
 
 def _kept(value: object) -> str:
