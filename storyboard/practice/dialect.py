@@ -141,6 +141,7 @@ def _spoilt(
         "html-body-after": lambda: Reply(body=PROXY_PAGE, content_type="text/html"),
         "empty-body": lambda: replace(reply, body=b""),
         "unknown-status": lambda: dialect.twisted("unknown-status", reply),
+        "forgets-job": lambda: dialect.complaint("not-found", request),
         "foreign-task": lambda: dialect.twisted("foreign-task", reply),
     }
     for kind, spoil in spoilers.items():

@@ -7,6 +7,7 @@ practice. The same scene is drawn once.
 """
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from storyboard.animatic import BurnIn, Container, Film, Shot, Sound, film_to_json
 from storyboard.media.child import ChildFailed, Job, python_command
+from storyboard.practice.upkeep import keep
 
 BADGE = "PRACTICE · not real"
 _SAID = "Practice clip, not the real model: "
@@ -52,16 +54,23 @@ class Studio:
     def film(self, name: str) -> Path:
         return self._folder / name
 
-    def draw(self, scene: Scene, given_up: Callable[[], bool]) -> str:
-        """The name of the film of this scene. Raises CannotDraw."""
+    def draw(
+        self, scene: Scene, given_up: Callable[[], bool], *, keep_seconds: float = 0
+    ) -> str:
+        """The name of the film of this scene, whose lifetime begins; `keep_seconds`
+        where more was promised. Raises CannotDraw.
+        """
         try:
             job = film_to_json(self._film_of(scene))
         except ValueError as fault:
             raise CannotDraw(str(fault)) from fault
         digest = hashlib.sha256(job.encode()).hexdigest()[:32]
         name = f"{digest}.{scene.container}"
-        if not self.film(name).exists():
+        try:
+            keep(self.film(name), now=time.time(), seconds=keep_seconds)
+        except FileNotFoundError:
             self._draw(job, name, given_up)
+            keep(self.film(name), now=time.time(), seconds=keep_seconds)
         return name
 
     def _draw(self, job: str, name: str, given_up: Callable[[], bool]) -> None:

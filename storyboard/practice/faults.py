@@ -42,6 +42,7 @@ FAULTS: dict[str, tuple[tuple[str, ...], str]] = {
     "refused-at-submit": (SUBMIT, "the prompt is refused at once, free of charge"),
     "error-in-200": ((*SUBMIT, *POLL), "status 200, and the body is an error"),
     "unknown-status": (POLL, "a word for the state that nobody has seen before"),
+    "forgets-job": (POLL, "it knows nothing of the job, as each gateway says that"),
     "foreign-task": (POLL, "the answer speaks of a task nobody asked for"),
     "truncated-video": (DOWNLOAD, "the line is cut half-way"),
     "half-video": (DOWNLOAD, "half the file, and the length agrees"),

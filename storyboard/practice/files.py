@@ -46,7 +46,11 @@ def result_file(house: House, studio: Studio, name: str) -> Reply:
         result.expired = max(result.expired, int(parts[2]))
     if _has_expired(job, result, issue=int(parts[2])):
         return _EXPIRED
-    reply = _whole(studio.film(result.file))
+    film = studio.film(result.file)
+    if not film.is_file():
+        # Swept when its lifetime was over.
+        return _EXPIRED
+    reply = _whole(film)
     for name, spoil in _SPOILERS.items():
         if name in struck:
             return spoil(reply)

@@ -216,7 +216,9 @@ class Jobs:
             # Takes of one order differ, as different seeds would.
             title = f"take {result.index + 1}" if job.order.results > 1 else ""
             titled = replace(scene, title=title)
-            result.file = self._studio.draw(titled, lambda: self._closing)
+            result.file = self._studio.draw(
+                titled, lambda: self._closing, keep_seconds=job.order.ttl_seconds
+            )
 
     def _scene(self, plan: Plan) -> Scene:
         for reference in plan.pictures:

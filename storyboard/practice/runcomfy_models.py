@@ -56,7 +56,9 @@ class RunComfyModel:
 
     @property
     def shot_types(self) -> tuple[str, ...]:
-        return ("customize",) if self.tier == "4k" else ("intelligent", "customize")
+        """Only Standard's schema is known to list both."""
+        is_standard = self.tier == "standard"
+        return ("intelligent", "customize") if is_standard else ("customize",)
 
     @property
     def fields(self) -> set[str]:

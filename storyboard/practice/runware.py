@@ -81,6 +81,9 @@ class Runware:
         return answer(body, 200 if data else status)
 
     def complaint(self, kind: str, request: Request) -> Reply:
+        if kind == "not-found":
+            # Of a task it does not know it says nothing at all.
+            return answer({"data": []})
         status, code, message = COMPLAINTS[kind]
         after = {"retry_after": str(self.house.times.retry_after)}
         headers = after if status in (429, 503) else {}

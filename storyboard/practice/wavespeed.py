@@ -48,6 +48,7 @@ _COMPLAINTS = {
     "refused-input": (400, 'field "duration" must be 3 to 15'),
     "refused-at-submit": (400, "Content flagged as potentially sensitive"),
     "error-in-200": (200, "The service is busy, try again later"),
+    "not-found": (404, "task not found"),
     "not-json": (400, "invalid JSON body"),
 }
 

@@ -1,7 +1,7 @@
 """The gateways' own clients work against the practice provider.
 
-They run where the clients are installed; what they send is replayed everywhere from
-recordings in `wire/`, with pictures that are really there.
+What they were recorded sending (`wire/`) is replayed too, with pictures that are
+really there.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 import requests
+import runware
+from wavespeed import api
 
 from tests.practice.talking import R_4K, R_PRO, W_IMAGE, W_TEXT, Talk, png
 
@@ -29,8 +31,6 @@ def is_film(url: str) -> bool:
 
 
 def test_runwares_client_completes_all_kinds_of_jobs(talk: Talk) -> None:
-    runware = pytest.importorskip("runware")
-
     async def jobs() -> list[list[dict[str, Any]]]:
         base = f"{talk.server.address}/runware/v1"
         client = runware.Runware(api_key=talk.key, transport="rest", http_base_url=base)
@@ -72,9 +72,7 @@ def test_runwares_client_completes_all_kinds_of_jobs(talk: Talk) -> None:
 
 
 def test_runwares_client_reads_our_refusals_and_balance(talk: Talk) -> None:
-    runware = pytest.importorskip("runware")
-
-    async def ask() -> tuple[Any, list[dict[str, Any]]]:
+    async def ask() -> tuple[Any, Any]:
         base = f"{talk.server.address}/runware/v1"
         async with runware.Runware(
             api_key=talk.key, transport="rest", http_base_url=base
@@ -95,7 +93,6 @@ def test_runwares_client_reads_our_refusals_and_balance(talk: Talk) -> None:
 def test_wavespeeds_client_completes_all_kinds_of_jobs(
     talk: Talk, tmp_path: Path
 ) -> None:
-    api = pytest.importorskip("wavespeed.api")
     base = f"{talk.server.address}/wavespeed"
     client = api.Client(api_key=talk.key, base_url=base)
     picture = tmp_path / "in.png"
@@ -127,7 +124,6 @@ def test_wavespeeds_client_completes_all_kinds_of_jobs(
 
 
 def test_wavespeeds_client_reads_our_failures(talk: Talk) -> None:
-    api = pytest.importorskip("wavespeed.api")
     base = f"{talk.server.address}/wavespeed"
     client = api.Client(api_key=talk.key, base_url=base)
 
