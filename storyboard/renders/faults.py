@@ -13,10 +13,13 @@ keeping   the clip's row and the move to done are written, not committed
 
 At a gateway, between `claimed` and `filed`:
 
+making      an element is written down, its order has not left
+made        the order of an element is answered, nobody has written that down
 uploaded    the stills are there, nothing is ordered
 submitting  the number of the submit is committed, nothing has left
 sent        the submit is answered, nobody has written that down
-ticketed    the job's id is committed
+kept        the job's id is committed, and nothing else of it
+ticketed    the render says that its job is followed
 looked      the gateway was asked what became of a submit, nobody has written that down
 polled      a gateway has told of its jobs, nobody has written that down
 fetched     a film is downloaded, not looked at

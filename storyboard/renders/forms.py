@@ -10,6 +10,7 @@ DEEDS = (
     "take-job",
     "keep-following",
     "stop-waiting",
+    "stop-looking",
     "go-on",
     "fetch",
 )
@@ -23,6 +24,12 @@ class AgainForm(forms.Form):
 
     order_key = forms.UUIDField()
     agreed = forms.CharField(max_length=40, required=False)
+
+
+class SampleForm(forms.Form):
+    """For which team the sample is made."""
+
+    team = forms.UUIDField()
 
 
 class OrderForm(AgainForm):

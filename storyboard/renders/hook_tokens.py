@@ -22,7 +22,7 @@ def hook_address(render_id: UUID, provider: str, *, is_practice: bool = False) -
     """
     studio: str = settings.STUDIO_URL
     calls = isinstance(registry.gateway(provider), CallsBack)
-    if not calls or not (is_practice or _is_reachable(studio)):
+    if not calls or not (is_practice or is_reachable(studio)):
         return ""
     token = _signer(provider).sign(str(render_id))
     return studio + reverse(f"hook-{provider}", args=[token])
@@ -40,7 +40,7 @@ def _signer(provider: str) -> Signer:
     return Signer(salt=f"storyboard.hooks.{provider}")
 
 
-def _is_reachable(url: str) -> bool:
+def is_reachable(url: str) -> bool:
     """By what it is called. Gateways call https only."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")

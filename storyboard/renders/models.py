@@ -1,6 +1,7 @@
 """Renders, the log of their moves and of their money, and the clips they made."""
 
 import uuid
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db import models
@@ -101,6 +102,9 @@ class Render(Leased):
     shots_seconds = models.PositiveIntegerField()
     # None: the provider does not say. Never 0 by accident.
     quote_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    # The part of the quote that pays for elements made for it first.
+    elements_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    # For the film alone.
     charged_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
 
     state = models.CharField(
@@ -114,6 +118,8 @@ class Render(Leased):
     total_frames = models.PositiveIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
+    # The places on the board that the gateway named when it refused the order.
+    refused_places = models.JSONField(default=list)
 
     # The one submit: written before the request leaves. `looks`: how often the gateway
     # was asked what became of it.
@@ -121,6 +127,11 @@ class Render(Leased):
     submitted_at = models.DateTimeField(null=True)
     looks = models.PositiveSmallIntegerField(default=0)
     candidates = models.JSONField(default=list)
+    # Sendings nobody answered, before a person sent it again: each `submission_id` and
+    # `submitted_at`. They may have been billed, so each is still reserved.
+    earlier = models.JSONField(default=list)
+    # Jobs that calls to this render's own address spoke of, before its job was known.
+    hinted = models.JSONField(default=list)
     ticket = models.JSONField(null=True)
     remote_id = models.CharField(max_length=200, blank=True)
     # What the gateway last said of the job; `heard_at` when that last changed.
@@ -145,9 +156,10 @@ class Render(Leased):
         constraints = [
             models.UniqueConstraint("board", "take", name="one_render_per_take"),
             models.UniqueConstraint("board", "order_key", name="one_render_per_order"),
-            # A job that was found again belongs to one render only.
+            # A job that was found again belongs to one render only, whoever's key
+            # it was found with.
             models.UniqueConstraint(
-                "account",
+                "provider",
                 "remote_id",
                 condition=~Q(remote_id=""),
                 name="one_render_per_job",
@@ -165,6 +177,11 @@ class Render(Leased):
 
     def __str__(self) -> str:
         return f"take {self.take}: {self.state}"
+
+    @property
+    def film_usd(self) -> Decimal | None:
+        """What one sending of it was quoted, without elements."""
+        return None if self.quote_usd is None else self.quote_usd - self.elements_usd
 
 
 class Event(models.Model):
@@ -203,6 +220,8 @@ class Result(Leased):
         default=Fetch.WAITING.value,
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    # How many of its addresses have expired.
+    addresses = models.PositiveSmallIntegerField(default=0)
     # Since when it is tried.
     found_at = models.DateTimeField()
     error_code = models.CharField(max_length=40, blank=True)
@@ -304,6 +323,8 @@ class LedgerEntry(models.Model):
     kind = models.CharField(
         max_length=8, choices=[(e.value, e.value.capitalize()) for e in Entry]
     )
+    # The element it pays for, as its board calls it; empty: the film.
+    element = models.CharField(max_length=40, blank=True)
     amount_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     is_practice = models.BooleanField(default=False)
     at = models.DateTimeField()
@@ -376,8 +397,10 @@ class MadeElement(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     address = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
-    # The render it is made for.
+    # The render it is made for and paid by, what that calls it, and its price.
     render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=40)
+    usd = models.DecimalField(max_digits=12, decimal_places=6)
     submitted_at = models.DateTimeField()
     ticket = models.JSONField(null=True)
     made_id = models.CharField(max_length=200, blank=True)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings as studio
+
 from storyboard.boards.bundle import Unreadable, opened
-from storyboard.boards.intake import Reading, read_board
+from storyboard.boards.intake import Reading, Taken, read_board
 from storyboard.domain.limits import blocking, problems_for
 from storyboard.domain.model import VideoModel
 from storyboard.domain.problem import Problem
@@ -74,7 +76,7 @@ def _order(wish: Wish, store: Store) -> Order:
     """The checked order. Raises Unreadable."""
     reading, problems = _read(wish, store)
     chosen = wish.model or reading.document.model or registry.DEFAULT
-    settings = dict(reading.document.settings)
+    settings = dict(reading.settings)
     try:
         model = registry.model(chosen)
     except UnknownModel as unknown:
@@ -90,11 +92,10 @@ def _order(wish: Wish, store: Store) -> Order:
             problems.append(Problem(away.code, "model", str(away)))
     if problems:
         raise Unreadable(*problems)
-    stills = {
-        picture.sha256: store.path(picture.name)
-        for picture in reading.pictures.values()
-    }
-    return Order(RenderRequest(chosen, reading.plan, settings), stills)
+    media: list[Taken] = [*reading.pictures.values(), *reading.films.values()]
+    stills = {taken.sha256: store.path(taken.name) for taken in media}
+    request = RenderRequest(chosen, reading.plan, settings)
+    return Order(request, stills, threads=studio.ENCODE_THREADS)
 
 
 def _read(wish: Wish, store: Store) -> tuple[Reading, list[Problem]]:

@@ -6,12 +6,15 @@ A file is kept before its row is written, so a process that dies in between leav
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import CharField, Model, TextField
 
 from storyboard.media.store import Store
+from storyboard.practice.upkeep import to_sweep
 from storyboard.teams.models import Team
 
 logger = logging.getLogger(__name__)
@@ -26,6 +29,24 @@ def sweep_media() -> None:
     store, before = Store(settings.MEDIA_DIR), a_day_ago()
     freed = [store.discard(name, before) for name in orphans(store, before)]
     logger.info("sweep: %d files without a row, %d bytes", len(freed), sum(freed))
+    past = [remove(path) for path in past_of_practice()]
+    logger.info("sweep: %d files of practice, %d bytes", len(past), sum(past))
+
+
+def past_of_practice() -> Iterator[Path]:
+    """Uploads and films of the practice provider beside this studio, whose time is
+    over.
+    """
+    return to_sweep(settings.DATA_DIR / "practice", time.time())
+
+
+def remove(path: Path) -> int:
+    """Returns how many bytes that freed."""
+    with suppress(FileNotFoundError):
+        size = path.stat().st_size
+        path.unlink()
+        return size
+    return 0
 
 
 def a_day_ago() -> float:

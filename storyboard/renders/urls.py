@@ -3,21 +3,32 @@
 from django.urls import path
 
 from storyboard.renders import webhooks
-from storyboard.renders.views import decisions, orders, pages
+from storyboard.renders.views import decisions, money, orders, pages, pictures, sample
 
 _one = "renders/<uuid:render_id>"
 
 urlpatterns = [
+    path("team/<uuid:team_id>/spent/", money.team_spent, name="team-spent"),
+    path(
+        "projects/<uuid:project_id>/spent/", money.project_spent, name="project-spent"
+    ),
+    path("projects/sample/", sample.sample, name="project-sample"),
     path("renders/", pages.renders, name="renders"),
     path("renders/now/", pages.renders_now, name="renders-now"),
     path(f"{_one}/", pages.render_page, name="render"),
     path(f"{_one}/now/", pages.render_now, name="render-now"),
     path(f"{_one}/cancel/", decisions.render_cancel, name="render-cancel"),
     path(f"{_one}/decide/", decisions.render_decide, name="render-decide"),
+    path(f"{_one}/job/", decisions.render_job, name="render-job"),
     path(f"{_one}/again/", orders.render_again, name="render-again"),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),
+    path(
+        "hooks/pictures/<str:picture_token>/picture.<slug:suffix>",
+        pictures.sent_picture,
+        name="sent-picture",
+    ),
     *(
         path(
             f"hooks/{provider}/<str:hook_token>/",

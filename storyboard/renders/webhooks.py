@@ -47,7 +47,7 @@ def hook(request: HttpRequest, provider: str, hook_token: str) -> HttpResponse:
     # to the submit is kept; it came to the right address.
     own = job_of(render_id)
     if not own or not jobs or own in jobs:
-        wake(render_id)
+        wake(render_id, jobs)
     else:
         logger.warning("render %s: a webhook about another job", render_id)
     return _answer(200, "Thank you.")

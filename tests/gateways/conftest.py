@@ -59,21 +59,24 @@ class Worker:
             kind._default_manager.update(run_after=now)
         Account.objects.update(held_until=None)
 
-    def round(self) -> list[str]:
+    def round(self, *, fetching: bool = True) -> list[str]:
         """Everything once; what came of it."""
         self.hurry()
+        films = Result.objects.values_list("pk", flat=True) if fetching else ()
         ids = [
             *((advance, pk) for pk in Render.objects.values_list("pk", flat=True)),
             *((follow, pk) for pk in Account.objects.values_list("pk", flat=True)),
-            *((collect, pk) for pk in Result.objects.values_list("pk", flat=True)),
+            *((collect, pk) for pk in films),
         ]
         return [task(str(pk)) for task, pk in ids]
 
     def until(self, render: Render, *states: str) -> Render:
-        """Work until the render is in one of these states."""
+        """Work until the render is in one of these states. Films lie where they are
+        unless it is to be "done": to look through one takes longer than all the rest.
+        """
 
         def look() -> Render | None:
-            self.round()
+            self.round(fetching="done" in states)
             render.refresh_from_db()
             return render if render.state in states else None
 

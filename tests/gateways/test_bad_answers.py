@@ -83,11 +83,11 @@ def test_an_order_without_a_clear_answer_is_cleared_up_and_never_paid_twice(
     render.refresh_from_db()
     assert render.state in {"submitting", "unknown"}
 
-    worker.until(render, "done", "unknown")
+    worker.until(render, "collecting", "unknown")
 
     was_taken = case["value"]["accepted"]
     is_settled = gateway == "runware" or (gateway == "wavespeed" and was_taken)
-    assert render.state == ("done" if is_settled else "unknown")
+    assert render.state == ("collecting" if is_settled else "unknown")
     assert accepted(spoilt.practice) == (1 if gateway == "runware" else was_taken)
     assert len(spoilt.spoilt) == 1
     if not is_settled:
@@ -111,7 +111,7 @@ def test_an_order_that_comes_too_soon_waits_as_long_as_it_is_told(
     assert {render.error_code} == classes(case)
     assert render.run_after >= before + wait
     assert (account().held_until or before) >= before + wait
-    worker.until(render, "done")
+    worker.until(render, "collecting")
     assert accepted(spoilt.practice) == 1
 
 
@@ -131,8 +131,8 @@ def test_an_order_that_the_key_cannot_make_waits_for_a_person_with_all_the_other
         assert render.state == "queued"
     assert spoilt.asked("submit") == 1
     resume_account(account().pk)
-    worker.until(first, "done")
-    worker.until(second, "done")
+    worker.until(first, "collecting")
+    worker.until(second, "collecting")
     assert accepted(spoilt.practice) == 2
 
 
@@ -180,7 +180,7 @@ def test_an_answer_that_says_nothing_leaves_the_job_running(
     render.refresh_from_db()
     assert len(spoilt.spoilt) == 1
     assert (render.state, Result.objects.count()) == ("running", 0)
-    worker.until(render, "done")
+    worker.until(render, "collecting")
 
 
 def test_an_answer_about_somebody_else_s_job_changes_nothing(
@@ -194,8 +194,8 @@ def test_an_answer_about_somebody_else_s_job_changes_nothing(
     render.refresh_from_db()
     assert len(spoilt.spoilt) == 1
     assert (render.state, Result.objects.count()) == ("running", 0)
-    worker.until(render, "done")
-    assert Clip.objects.count() == 1
+    worker.until(render, "collecting")
+    assert Result.objects.count() == 1
 
 
 def test_an_error_of_one_job_leaves_the_others_of_its_batch_alone(
@@ -210,7 +210,7 @@ def test_an_error_of_one_job_leaves_the_others_of_its_batch_alone(
     other.refresh_from_db()
     assert (one.state, other.state) == ("running", "failed")
     assert other.error_code == "provider_timeout"
-    worker.until(one, "done")
+    worker.until(one, "collecting")
 
 
 def test_a_film_that_was_flagged_is_kept_and_marked(
@@ -237,6 +237,9 @@ def about(case: dict[str, Any], remote_id: str) -> dict[str, Any]:
     return {**case, "value": {**case["value"], "body": body}}
 
 
+PRIVATE_PORT = 1  # of the manifest's address
+
+
 def test_a_film_at_a_private_address_is_not_fetched(
     spoilt, order: Order, worker: Worker, monkeypatch
 ):
@@ -255,7 +258,8 @@ def test_a_film_at_a_private_address_is_not_fetched(
     (result,) = Result.objects.all()
     assert {result.error_code} == classes(case)
     assert "paid for" in result.error
-    assert reached == []
+    # The practice provider may be calling its webhook at the same time.
+    assert [address for address, *_ in reached if address[1] == PRIVATE_PORT] == []
 
 
 # --- The film.

@@ -14,16 +14,33 @@ from django.utils import timezone
 
 from storyboard.domain.model import RESULTS
 from storyboard.practice import PracticeServer
-from storyboard.renders.models import Render
+from storyboard.renders.models import Render, Result
 from tests.cast import Cast
 from tests.gateways.conftest import Worker, board_at, misbehave
-from tests.gateways.failures import TABLE, Row, cases
+from tests.gateways.failures import Row, cases
+from tests.gateways.failures_fetching import FETCHING
+from tests.gateways.failures_making import (
+    FLAGGED,
+    NOTHING_OF_IT,
+    THE_JOB_FAILED,
+    WHILE_IT_RUNS,
+)
+from tests.gateways.failures_ordering import BEFORE_THE_JOB, REPLY_LOST
 from tests.gateways.watching import Page, Watcher, money, taken
 from tests.practice.talking import patiently
 
+TABLE = [
+    *BEFORE_THE_JOB,
+    *REPLY_LOST,
+    *WHILE_IT_RUNS,
+    *NOTHING_OF_IT,
+    *THE_JOB_FAILED,
+    *FETCHING,
+    FLAGGED,
+]
 CASES = cases(TABLE)
 # A job that the gateway has soon ends, and its film is soon fetched.
-AT_LEAST = {"running": ("running", "collecting", "done")}
+AT_LEAST = {"running": ("running", "collecting")}
 
 
 @pytest.mark.parametrize(("row", "gateway"), CASES.values(), ids=CASES)
@@ -46,6 +63,9 @@ def test_a_failure_ends_as_the_table_says(
     takes = watcher.takes(render)
     assert in_order(row.said_by(gateway), page.text), page.text
     assert in_order(row.said_by(gateway), takes.text), takes.text
+    assert page.links("What it names") == ([row.names] if row.names else [])
+    beside = watcher.board(board).soup.select("[data-refused]")
+    assert len(beside) == bool(row.names)
     assert page.buttons == row.buttons
     assert money(render) == row.money
     assert len(taken(practice)) == row.accepted
@@ -77,6 +97,9 @@ def until(
         if row.minutes:
             ago = timezone.now() - timedelta(minutes=row.minutes)
             Render.objects.filter(pk=render.pk).update(heard_at=ago)
+        if row.days:
+            ago = timezone.now() - timedelta(days=row.days)
+            Result.objects.update(found_at=ago)
         worker.round()
         render.refresh_from_db()
         page = watcher.page(render)

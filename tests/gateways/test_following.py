@@ -1,6 +1,8 @@
 """Many jobs: places in order, few requests, one at a time, no thread for each."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from storyboard.domain.plan import ShotPlan
 from storyboard.practice import PracticeServer
 from storyboard.practice.wire import Reply, Request
 from storyboard.providers import registry
@@ -16,7 +19,14 @@ from storyboard.renders.actions import wake
 from storyboard.renders.actions.hints import dispatch_due
 from storyboard.renders.models import Account, Clip, Render, Result
 from storyboard.renders.tasks import advance, follow
-from tests.gateways.conftest import Order, Worker, accepted, misbehave
+from tests.gateways.conftest import (
+    PLAN,
+    Order,
+    Worker,
+    accepted,
+    kinds,
+    misbehave,
+)
 from tests.practice.talking import patiently
 
 
@@ -29,17 +39,17 @@ def test_at_most_two_are_under_way_at_wavespeed_and_the_rest_waits_in_order(
     for render in reversed(renders):
         advance(str(render.pk))
     waiting = Render.objects.filter(error_code="waits_for_place").order_by("take")
-    assert [render.take for render in waiting] == [1, 2, 3]
+    assert [render.take for render in waiting] == [3, 4, 5]
 
-    worker.until(renders[0], "done")
+    worker.until(renders[0], "collecting")
     for render in renders:
-        worker.until(render, "done")
+        worker.until(render, "collecting")
 
-    assert practice.practice.house.jobs.most_at_once == {"wavespeed": 2}
+    # One, where the first is made before the second is sent.
+    assert practice.practice.house.jobs.most_at_once["wavespeed"] <= 2
     sent = Render.objects.order_by("submitted_at").values_list("take", flat=True)
-    assert list(sent)[:2] == [5, 4]
-    # With two places free at once, two go; the last to be ordered goes last.
-    assert set(list(sent)[2:4]) == {1, 2}
+    # Two go at a time, and nobody before somebody who has waited longer.
+    assert [set(list(sent)[:2]), set(list(sent)[2:4])] == [{1, 2}, {3, 4}]
     assert accepted(practice) == 5
 
 
@@ -209,3 +219,82 @@ def test_a_film_that_comes_while_another_is_made_is_fetched_at_once(
     worker.until(render, "done")
 
     assert Clip.objects.count() == Result.objects.filter(state="kept").count() == 2
+
+
+@pytest.fixture
+def mute(order: Order) -> Callable[[str], Render]:
+    """Orders a job about which its gateway never gives a clear answer."""
+
+    def mute(gateway: str) -> Render:
+        prompt = "A lamp is lit. [[fault:server-error@poll:always]]"
+        return order(gateway, replace(PLAN, shots=(ShotPlan(prompt, 3),)))
+
+    return mute
+
+
+@pytest.mark.parametrize("gateway", ["wavespeed", "runcomfy"])
+def test_a_job_that_is_never_told_of_holds_up_no_other(
+    gateway: str,
+    practice: PracticeServer,
+    order: Order,
+    mute: Callable[[str], Render],
+    worker: Worker,
+) -> None:
+    bad, good = mute(gateway), order(gateway)
+    advance(str(bad.pk))
+    misbehave(practice, "never-ends@job")
+    advance(str(good.pk))
+    before = timezone.now()
+    worker.round()
+
+    account = Account.objects.get()
+    assert (account.trouble, account.troubles) == ("", 0)
+    assert account.run_after < before + timedelta(seconds=5)
+    bad.refresh_from_db()
+    assert "gave no clear answer just now. The job goes on there" in bad.error
+    assert bad.run_after > before + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("gateway", ["wavespeed", "runcomfy"])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_job_that_is_never_told_of_is_called_stalled_and_given_up_at_last(
+    gateway: str,
+    is_alone: bool,
+    practice: PracticeServer,
+    order: Order,
+    mute: Callable[[str], Render],
+    worker: Worker,
+) -> None:
+    bad = mute(gateway)
+    advance(str(bad.pk))
+    if not is_alone:
+        misbehave(practice, "never-ends@job")
+        advance(str(order(gateway).pk))
+    worker.round()
+    waited = Render.objects.filter(pk=bad.pk)
+    waited.update(heard_at=timezone.now() - timedelta(minutes=31))
+    worker.round()
+    bad.refresh_from_db()
+    assert bad.state == "running"
+    assert "has said nothing new for 31 minutes" in bad.error
+    assert bad.run_after > timezone.now() + timedelta(minutes=5)
+
+    waited.update(heard_at=timezone.now() - timedelta(days=8))
+    worker.until(bad, "failed")
+
+    assert "no longer tells anything of this job" in bad.error
+    assert kinds(bad)[-1] == "unknown"
+
+
+def test_a_single_answer_that_a_job_is_not_known_loses_no_job_that_takes_long(
+    practice: PracticeServer, order: Order, worker: Worker
+) -> None:
+    misbehave(practice, "never-ends@job", "forgets-job@poll:1x1")
+    render = worker.until(order("runcomfy"), "running")
+    Render.objects.update(heard_at=timezone.now() - timedelta(minutes=31))
+
+    worker.round()
+    worker.round()
+
+    render.refresh_from_db()
+    assert render.state == "running"

@@ -25,6 +25,7 @@ from tests.gateways.conftest import (
     Worker,
     accepted,
     board_at,
+    misbehave,
     with_frames,
     with_mara,
 )
@@ -93,12 +94,11 @@ def test_the_first_frame_is_in_the_film_and_goes_up_once(
 ) -> None:
     board = with_frames(board_at(cast, gateway), cast, tmp_path)
 
-    for _ in range(2):
-        worker.until(order(board=board), "done", "failed")
+    for end in ("done", "collecting"):
+        worker.until(order(board=board), end, "failed")
 
-    posters = [clip.poster_name for clip in Clip.objects.all()]
-    assert len(posters) == 2
-    red, green, blue = middle_of(Store(media_dir).path(posters[0]))
+    assert accepted(practice) == 2
+    red, green, blue = middle_of(Store(media_dir).path(Clip.objects.get().poster_name))
     assert red > 150 > 80 > max(green, blue)
     # RunComfy has no place for files: they travel in the order.
     assert GatewayCopy.objects.count() == (0 if gateway == "runcomfy" else 1)
@@ -116,8 +116,8 @@ def test_an_element_is_in_the_order_and_made_once_where_it_has_to_be(
     board = with_mara(board_at(cast, gateway), cast, tmp_path)
 
     for _ in range(2):
-        render = worker.until(order(board=board), "done", "failed")
-        assert (render.state, render.error) == ("done", "")
+        render = worker.until(order(board=board), "collecting", "failed")
+        assert (render.state, render.error) == ("collecting", "")
 
     made = 1 if gateway == "wavespeed" else 0
     assert accepted(practice) == 2
@@ -126,6 +126,34 @@ def test_an_element_is_in_the_order_and_made_once_where_it_has_to_be(
     sent = Exchange.objects.filter(what="order").first()
     assert sent
     assert ("element_list" if made else '"elements"') in sent.sent
+
+
+@pytest.mark.parametrize("gateway", ["runware", "wavespeed"])
+def test_a_film_comes_without_any_call_of_its_gateway(
+    gateway: str, practice: PracticeServer, order: Order, worker: Worker
+) -> None:
+    misbehave(practice, "lost-webhook")
+
+    render = worker.until(order(gateway), "done", "failed")
+
+    assert (render.state, render.error) == ("done", "")
+
+
+def test_an_element_that_is_gone_at_the_gateway_is_made_again_by_the_next_order(
+    practice: PracticeServer, cast: Cast, order: Order, worker: Worker, tmp_path: Path
+) -> None:
+    board = with_mara(board_at(cast, "wavespeed"), cast, tmp_path)
+    worker.until(order(board=board), "done")
+    jobs = practice.practice.house.jobs
+    (made,) = [j for j in jobs.all_of("wavespeed") if "elements" in j.order.model]
+    jobs.forget(made)
+
+    refused = worker.until(order(board=board), "done", "failed")
+    again = worker.until(order(board=board), "done", "failed")
+
+    assert (refused.state, refused.error_code) == ("failed", "provider_refused_input")
+    assert (again.state, again.error) == ("done", "")
+    assert accepted(practice, elements=True) == 2
 
 
 def test_both_films_of_an_order_are_kept(
@@ -169,7 +197,7 @@ def test_footage_named_by_a_setting_goes_up_with_the_order(
     Board.objects.update(model="runware/kling-o3-4k")
     board.refresh_from_db()
 
-    render = worker.until(order(board=board), "done", "failed")
+    render = worker.until(order(board=board), "collecting", "failed")
 
-    assert (render.state, render.error) == ("done", "")
+    assert (render.state, render.error) == ("collecting", "")
     assert GatewayCopy.objects.filter(sha256=sha256).exists()

@@ -1,24 +1,21 @@
 """A film that was paid for is never given up for what went wrong on our side."""
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
 from storyboard.practice import PracticeServer
 from storyboard.renders.models import Clip, Render, Result
 from storyboard.renders.tasks import collect
-from tests.gateways.conftest import GATEWAYS, Order, Worker, kinds
+from tests.gateways.conftest import Order, Worker, kinds
 
 
-@pytest.mark.parametrize("gateway", GATEWAYS)
 def test_a_film_over_which_workers_died_waits_for_a_person_who_has_it_fetched(
-    gateway: str,
     practice: PracticeServer,
     order: Order,
     worker: Worker,
     as_max: Client,
 ) -> None:
-    render = worker.until(order(gateway), "collecting")
+    render = worker.until(order(), "collecting")
     # What a worker leaves that is killed: a claim that nobody took back.
     Result.objects.update(crashes=3)
     film = Result.objects.get()

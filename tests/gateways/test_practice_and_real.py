@@ -103,7 +103,7 @@ def test_a_key_that_comes_while_a_practice_render_is_made_changes_nothing_of_it(
     board = board_at(cast, gateway)
     panel = as_alice.get(reverse("board-order", args=[board.pk])).content.decode()
     for_real = watcher.order(board, agreeing_to="$1.26")
-    worker.until(for_practice, "done")
+    worker.until(for_practice, "collecting")
     # Films of real gateways are fetched over https only, which this one does not speak.
     worker.until(for_real, "collecting")
 

@@ -14,14 +14,14 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings as Django
 
-from storyboard.boards.actions.fields import overwrite
 from storyboard.boards.models import Board
 from storyboard.media.guard import Guard
 from storyboard.practice import PracticeServer
-from storyboard.renders.models import Clip, Exchange, GatewayCopy, Render
+from storyboard.renders.models import Clip, Exchange, GatewayCopy, Render, Result
 from tests.cast import Cast
 from tests.gateways.conftest import PLAN, Worker, board_at
 from tests.media.films import film
+from tests.rows import overwrite
 
 
 @pytest.fixture
@@ -112,11 +112,11 @@ def test_as_many_films_as_the_panel_says_come_back(
         as_max.post(reverse("board-field", args=[board.pk]), field).status_code == 200
     )
 
-    render = worker.until(ordered(as_max, board), "done", "failed", "unknown")
+    render = worker.until(ordered(as_max, board), "collecting", "failed", "unknown")
 
-    assert (render.state, render.quote_usd) == ("done", Decimal("2.52"))
+    assert (render.state, render.quote_usd) == ("collecting", Decimal("2.52"))
     assert sent()["numberResults"] == 2
-    assert Clip.objects.count() == 2
+    assert Result.objects.count() == 2
 
 
 def test_an_address_inside_the_house_ends_the_order_before_it_leaves(

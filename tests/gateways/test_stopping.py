@@ -15,6 +15,7 @@ from storyboard.renders.models import Clip, Render
 from storyboard.renders.tasks import advance
 from tests.gateways.conftest import GATEWAYS, Order, Worker, accepted, kinds, misbehave
 from tests.practice.conftest import quick
+from tests.practice.talking import patiently
 
 every = pytest.mark.parametrize("gateway", GATEWAYS)
 
@@ -49,6 +50,7 @@ def test_before_it_is_sent_cancelling_is_free(
 
     render.refresh_from_db()
     assert render.state == "cancelled"
+    assert "It was cancelled. Nothing was charged." in page_of(as_max, render)
     assert accepted(practice) == 0
     assert kinds(render) == ["quoted", "reserved", "released"]
 
@@ -67,27 +69,60 @@ def test_while_it_is_being_sent_nobody_can_say(
     assert Render.objects.get().state == "submitting"
 
 
-@pytest.mark.parametrize("gateway", ["runware", "wavespeed"])
+@pytest.mark.parametrize(
+    ("gateway", "says"),
+    [
+        ("runware", "Runware cannot stop a job. It goes on there and will be billed"),
+        ("wavespeed", "no way to stop a job. It goes on there and will be billed"),
+        # Only what still waits there can be stopped.
+        ("runcomfy", "RunComfy has begun and cannot stop it. It will be billed"),
+    ],
+)
 def test_where_a_job_cannot_be_stopped_the_page_says_that_it_is_billed(
     gateway: str,
+    says: str,
     practice: PracticeServer,
     order: Order,
     worker: Worker,
     as_max: Client,
 ) -> None:
     misbehave(practice, "never-ends@job")
-    render = worker.until(order(gateway), "running")
+    render = order(gateway)
+
+    def is_begun() -> bool:
+        worker.round()
+        render.refresh_from_db()
+        return render.remote_phase == "running"
+
+    patiently(is_begun)
 
     cancel(as_max, render)
     worker.round()
     page = page_of(as_max, render)
 
-    assert "It goes on there and will be billed" in page
+    assert says in page
     assert "Keep following, I want the film" in page
     assert "Stop waiting, it may be billed" in page
     decide(as_max, render, "stop-waiting")
     assert render.state == "cancelled"
+    assert "It was cancelled. It may have been charged" in page_of(as_max, render)
     assert kinds(render) == ["quoted", "reserved", "unknown"]
+
+
+def test_what_needs_a_person_stands_first_in_the_list_with_its_price(
+    practice: PracticeServer, order: Order, worker: Worker, as_max: Client
+) -> None:
+    misbehave(practice, "never-ends@job")
+    render = worker.until(order("runware"), "running")
+    assert "Needs you" not in as_max.get(reverse("renders")).content.decode()
+
+    cancel(as_max, render)
+    worker.round()
+    order("runcomfy")
+    page = as_max.get(reverse("renders")).content.decode()
+
+    assert "$1.26 quoted" in page
+    assert page.index("Needs you") < page.index("Decide") < page.index("Under way")
 
 
 def test_a_film_that_is_wanted_after_all_is_kept(

@@ -25,6 +25,11 @@ class Page:
     def text(self) -> str:
         return " ".join(self.soup.get_text(" ").split())
 
+    def links(self, group: str) -> list[str]:
+        """The words of the links in a group."""
+        found = self.soup.select(f'[aria-label="{group}"] a')
+        return [" ".join(link.stripped_strings) for link in found]
+
     @property
     def forms(self) -> dict[str, Tag]:
         """What can be done, by name: the deed, or the last word of the address."""
@@ -68,6 +73,9 @@ class Watcher:
     def page(self, render: Render) -> Page:
         """The part of the render's page that tells its state."""
         return self._read(reverse("render-now", args=[render.pk]))
+
+    def board(self, board: Board) -> Page:
+        return self._read(reverse("board", args=[board.pk]))
 
     def takes(self, render: Render) -> Page:
         """The strip of takes beside the board."""

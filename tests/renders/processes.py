@@ -12,11 +12,12 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WITHIN_SECONDS = 60.0
+# Far more than it takes: how slow the machine is decides no test.
+WITHIN_SECONDS = 240.0
 
 
 def start(data: Path, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
-    """`manage.py COMMAND` on the data folder, in a session of its own."""
+    """`manage.py COMMAND` on the data folder, as the supervisor starts it."""
     env = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data),
@@ -26,7 +27,7 @@ def start(data: Path, *command: str, **environment: str) -> "subprocess.Popen[by
     }
     with (data / f"{command[0]}.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, "manage.py", *command, "--skip-checks"],
             cwd=ROOT,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -52,7 +53,7 @@ def wait_until(holds: Callable[[], object], *, within: float = WITHIN_SECONDS) -
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < within, "it never came to that"
-        time.sleep(0.05)
+        time.sleep(0.1)
     return time.monotonic() - began
 
 

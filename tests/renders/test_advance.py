@@ -238,7 +238,7 @@ def test_a_full_disk_is_waited_for(
 
     render = ordered()
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "keep", full)
+        patch.setattr(Store, "keep_all", full)
         assert advance(str(render.pk)) == "no room"
 
     render.refresh_from_db()
@@ -257,13 +257,13 @@ def test_a_worker_that_lost_its_lease_keeps_nothing(
 ) -> None:
     """Another worker takes over while this one collects."""
     render = ordered()
-    real = clips.probe
+    real = clips.look_through
 
     def taken_over(*arguments: object, **options: object) -> object:
         Render.objects.filter(pk=render.pk).update(lease_token=uuid4())
         return real(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clips, "probe", taken_over)
+    monkeypatch.setattr(clips, "look_through", taken_over)
 
     assert advance(str(render.pk)) == "lost"
 

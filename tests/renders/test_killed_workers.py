@@ -22,6 +22,7 @@ from storyboard.renders.models import Clip, Event, Render
 from tests.cast import Cast
 from tests.renders.conftest import SMALL, Orders, make_board
 from tests.renders.processes import (
+    WITHIN_SECONDS,
     engines,
     kill,
     start,
@@ -76,7 +77,7 @@ def test_a_killed_group_leaves_one_clip_after_the_restart(
     fault = f"{point}:KILLGROUP"
     dying = start_cluster(tmp_path, STORYBOARD_FAULT=fault)
     started.append(dying)
-    assert dying.wait(60) == -signal.SIGKILL
+    assert dying.wait(WITHIN_SECONDS) == -signal.SIGKILL
     assert not Clip.objects.exists()
 
     started.append(start_cluster(tmp_path))
@@ -191,7 +192,7 @@ def test_the_studios_end_lets_go_of_a_render_without_a_crash(
     wait_until(lambda: is_drawing(render))
 
     os.killpg(cluster.pid, signal.SIGINT)
-    cluster.wait(20)
+    cluster.wait(WITHIN_SECONDS)
 
     render.refresh_from_db()
     assert (render.state, render.crashes, render.lease_token) == ("running", 0, None)
@@ -209,7 +210,7 @@ def test_the_dispatcher_wakes_workers_and_ends_when_told(
 
     dispatcher.terminate()
 
-    assert dispatcher.wait(10) == 0
+    assert dispatcher.wait(WITHIN_SECONDS) == 0
 
 
 def test_the_dispatcher_sees_that_nobody_takes_the_work(
@@ -219,7 +220,7 @@ def test_the_dispatcher_sees_that_nobody_takes_the_work(
     dispatcher = start(tmp_path, "dispatch", STORYBOARD_WEDGED_SECONDS="1")
     started.append(dispatcher)
 
-    assert dispatcher.wait(30) == 75
+    assert dispatcher.wait(WITHIN_SECONDS) == 75
 
 
 def test_a_frozen_queue_is_seen_and_started_anew(
@@ -241,7 +242,7 @@ def test_a_frozen_queue_is_seen_and_started_anew(
         wait_until(lambda: Render.objects.get(pk=render.pk).state == "done")
     finally:
         studio.send_signal(signal.SIGINT)
-        studio.wait(40)
+        studio.wait(WITHIN_SECONDS)
 
     assert Clip.objects.count() == 1
     assert "no worker takes it" in (tmp_path / "studio.log").read_text()

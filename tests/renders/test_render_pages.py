@@ -1,6 +1,7 @@
 """The pages: what they say, who may do what, and that polls cost nothing."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,8 @@ from storyboard.boards.actions.projects import trash_board
 from storyboard.boards.models import Board
 from storyboard.boards.queries import plan_of
 from storyboard.domain.lifecycle import State
-from storyboard.renders.models import Render
+from storyboard.renders.actions import cancel_render
+from storyboard.renders.models import Event, Render
 from storyboard.renders.queries.speech import phase_of
 from storyboard.renders.tasks import advance
 from tests.cast import Cast
@@ -395,6 +397,10 @@ def test_takes_show_the_latest_to_play_and_the_earlier_ones(
         ({"state": State.SUBMITTING}, "Starting"),
         ({"state": State.RUNNING}, "Starting to draw"),
         ({"state": State.RUNNING, "total_frames": 9}, "Drawing 0 of 9 frames"),
+        (
+            {"state": State.RUNNING, "done_frames": 9, "total_frames": 9},
+            "Writing the file",
+        ),
         ({"state": State.COLLECTING}, "Checking the file"),
         ({"state": State.RUNNING, "error": "No room."}, "Waiting to try again"),
         ({"state": State.DONE}, "Ready"),
@@ -405,3 +411,18 @@ def test_takes_show_the_latest_to_play_and_the_earlier_ones(
 )
 def test_a_phase_is_said_in_words(values: dict[str, object], words: str) -> None:
     assert phase_of(Render(state_since=timezone.now(), **values)) == words
+
+
+def test_a_long_step_is_told_in_minutes(
+    cast: Cast, ordered: Orders, as_max: Client
+) -> None:
+    render = ordered()
+    Event.objects.filter(render=render).update(
+        at=timezone.now() - timedelta(minutes=17, seconds=41)
+    )
+    cancel_render(render.pk, cast.max)
+
+    page = as_max.get(reverse("render", args=[render.pk])).content.decode()
+
+    assert "17:41" in page
+    assert "1061" not in page

@@ -6,10 +6,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import State
-from storyboard.renders.models import Render
+from storyboard.renders.models import Account, Render
 from storyboard.renders.queries.work import claims_of_due
 from storyboard.renders.watch import Watch
+from tests.cast import Cast
 from tests.renders.conftest import Orders
+from tests.renders.hooked import followed
 
 
 def test_work_due_that_nobody_takes_for_long_is_a_frozen_queue() -> None:
@@ -57,3 +59,16 @@ def test_idle_means_due_and_in_nobodys_hands(ordered: Orders) -> None:
 
     Render.objects.update(state=State.DONE)
     assert claims_of_due(now) == (0, False)
+
+
+def test_jobs_at_a_gateway_that_nobody_asks_about_are_seen_too(cast: Cast) -> None:
+    job, now = followed("runware", cast), timezone.now()
+    Account.objects.update(run_after=now, claims=7)
+    assert claims_of_due(now) == (0, False)
+
+    Render.objects.filter(pk=job.pk).update(run_after=now)
+    assert claims_of_due(now) == (7, True)
+
+    until = now + timedelta(seconds=5)
+    Account.objects.update(lease_token=uuid4(), lease_until=until)
+    assert claims_of_due(now) == (7, False)

@@ -7,6 +7,7 @@ from storyboard.renders.actions.deciding import cancel_render as cancel_render
 from storyboard.renders.actions.deciding import give_up as give_up
 from storyboard.renders.actions.deciding import keep_following as keep_following
 from storyboard.renders.actions.deciding import send_again as send_again
+from storyboard.renders.actions.deciding import stop_looking as stop_looking
 from storyboard.renders.actions.deciding import stop_waiting as stop_waiting
 from storyboard.renders.actions.deciding import take_job as take_job
 from storyboard.renders.actions.deciding import wake as wake

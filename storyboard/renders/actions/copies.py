@@ -1,13 +1,20 @@
 """What a team's files and elements are called at a gateway."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from storyboard.domain.request import RenderRequest
+from storyboard.providers.base import Ticket
+from storyboard.providers.errors import Fault
+from storyboard.renders.actions import money
+from storyboard.renders.actions.leases import LeaseLost, renew
 from storyboard.renders.actions.places import take_place
 from storyboard.renders.models import GatewayCopy, MadeElement, Render
+from storyboard.renders.queries.elements import Making, fingerprint_of
 
 
 def keep_copy(
@@ -22,9 +29,11 @@ def keep_copy(
     )
 
 
-def begin_element(render: Render, address: str, fingerprint: str) -> MadeElement | None:
-    """Written down, with a place taken, before the element is ordered; None when
-    somebody else has done so. Raises NoPlace.
+def begin_element(
+    render: Render, token: UUID, address: str, fingerprint: str, making: Making
+) -> MadeElement | None:
+    """Written down, with a place taken and its money reserved, before the element is
+    ordered; None when somebody else has done so. Raises NoPlace, CapReached, LeaseLost.
     """
     with transaction.atomic():
         take_place(render)
@@ -33,15 +42,66 @@ def begin_element(render: Render, address: str, fingerprint: str) -> MadeElement
             account_id=render.account_id,
             address=address,
             fingerprint=fingerprint,
-            defaults={"render": render, "submitted_at": timezone.now()},
+            defaults={
+                "render": render,
+                "slug": making.slug,
+                "usd": making.usd,
+                "submitted_at": timezone.now(),
+            },
         )
-    return made if is_new else None
+        if not is_new:
+            return None
+        if not renew(render.pk, token):
+            # It was cancelled meanwhile, and its money is free.
+            raise LeaseLost(render.pk)
+        money.reserve_element(render, making)
+    return made
 
 
-def note_element(pk: int, **values: Any) -> None:
-    MadeElement.objects.filter(pk=pk).update(**values)
+def element_taken(made: MadeElement, ticket: Ticket) -> None:
+    """The gateway makes it: from here on its account follows it."""
+    MadeElement.objects.filter(pk=made.pk).update(ticket=ticket.to_json())
 
 
-def forget_element(pk: int) -> None:
+def forget_made(render: Render) -> None:
+    """The elements of an order its gateway did not take: one of them may be gone there.
+    They are made again when they are ordered next.
+    """
+    elements = RenderRequest.from_json(render.request).plan.elements
+    MadeElement.objects.filter(
+        team=render.team_id,
+        account=render.account_id,
+        fingerprint__in=map(fingerprint_of, elements),
+    ).exclude(made_id="").delete()
+
+
+def element_there(made: MadeElement, made_id: str) -> None:
+    """It has been made, and is paid for, once."""
+    with transaction.atomic():
+        if _open(made).update(made_id=made_id):
+            money.charge_element(made.render, _making(made))
+
+
+def element_failed(made: MadeElement, fault: Fault) -> None:
+    """It will never be there. Whoever waits for it is told, and may order again."""
+    with transaction.atomic():
+        if not _open(made).update(error=fault.message, ticket=None):
+            return
+        making, why = _making(made), fault.message
+        if fault.charged is False:
+            money.release_element(made.render, making, why=why)
+        else:
+            money.leave_element_open(made.render, making, why=why)
+
+
+def forget_element(made: MadeElement) -> None:
     """It was not made: whoever orders it next has it made."""
-    MadeElement.objects.filter(pk=pk, made_id="").delete()
+    MadeElement.objects.filter(pk=made.pk, made_id="").delete()
+
+
+def _open(made: MadeElement) -> QuerySet[MadeElement]:
+    return MadeElement.objects.filter(pk=made.pk, made_id="", error="")
+
+
+def _making(made: MadeElement) -> Making:
+    return Making(made.slug, made.usd)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import Fetch, State
@@ -17,7 +17,11 @@ from storyboard.providers import base, failures
 from storyboard.providers.errors import Fault
 from storyboard.renders.actions import money
 from storyboard.renders.actions.hints import hint_on_commit
-from storyboard.renders.actions.keeping import settle
+from storyboard.renders.actions.keeping import (
+    MOST_ADDRESSES,
+    ask_for_address,
+    settle,
+)
 from storyboard.renders.actions.leases import put_off, worker_name
 from storyboard.renders.actions.moves import moved, record
 from storyboard.renders.models import Account, Render, Result
@@ -27,9 +31,7 @@ from storyboard.renders.models import Account, Render, Result
 STALLED_AFTER = timedelta(minutes=30)
 STALLED_SECONDS = 600.0
 GIVEN_UP_AFTER = timedelta(days=7)
-_FRESH_SECONDS = 30.0
 _TROUBLE = base.Pace(first=5, most=300, factor=2)
-MOST_ADDRESSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,28 @@ def note_round(
         Render.objects.filter(pk__in=ids, state=State.RUNNING).update(
             polls=F("polls") + 1, run_after=later
         )
+
+
+def note_unclear(renders: Sequence[Render], who: Followed, fault: Fault | None) -> None:
+    """Nothing was understood of these jobs, which ends none of them: their silence goes
+    on. `fault`: what to say of it where it is no trouble of the whole account; then
+    they are asked again by their own pace, and hold up nobody else.
+    """
+    now = timezone.now()
+    for render in renders:
+        if not fault and now - (render.heard_at or now) < STALLED_AFTER:
+            continue
+        with transaction.atomic():
+            row = Render.objects.select_for_update(of=("self",)).get(pk=render.pk)
+            silent = now - (row.heard_at or now)
+            if row.state == State.RUNNING and silent >= STALLED_AFTER:
+                _wait_on(row, base.Progress(base.Phase.MISSING), who, silent)
+            elif fault:
+                later = now + timedelta(seconds=who.pace.after(row.polls + 1))
+                said: dict[str, Any] = {"polls": F("polls") + 1, "run_after": later}
+                if row.state == State.RUNNING:
+                    said |= {"error": fault.message, "error_code": fault.code}
+                Render.objects.filter(pk=row.pk).update(**said)
 
 
 def _is_quiet(render: Render, progress: base.Progress, now: datetime) -> bool:
@@ -122,13 +146,13 @@ def _keep_results(render: Render, progress: base.Progress) -> bool:
 def _look_for_addresses(render: Render, who: Followed) -> None:
     """The job has ended; of a film whose address expired none may be left."""
     stale = Result.objects.filter(render=render, state=Fetch.STALE)
-    stale.update(tries=F("tries") + 1)
+    stale.update(addresses=F("addresses") + 1)
     gone = failures.result_gone(who.name)
-    stale.filter(tries__gt=MOST_ADDRESSES).update(
+    stale.filter(addresses__gt=MOST_ADDRESSES).update(
         state=Fetch.LOST, error_code=gone.code, error=gone.message
     )
-    later = timezone.now() + timedelta(seconds=_FRESH_SECONDS)
-    Render.objects.filter(pk=render.pk).update(run_after=later)
+    if left := stale.aggregate(most=Max("addresses"))["most"]:
+        ask_for_address(render, after=left)
     settle(render)
 
 
@@ -142,24 +166,43 @@ def _go_on(
         render.percent,
     )
     heard = now if is_more or (is_other and not is_missing) else render.heard_at or now
-    silent, seconds = now - heard, who.pace.after(render.polls + 1)
-    values: dict[str, Any] = {"error": "", "error_code": ""}
+    silent = now - heard
+    was_missing = render.remote_phase == base.Phase.MISSING
+    is_over = (is_missing and was_missing) or render.results.exists()
+    if silent >= STALLED_AFTER and is_over:
+        _end(render, progress, who)
+        return
+    told = {
+        "remote_phase": progress.phase,
+        "percent": progress.percent,
+        "said": progress.said or render.said,
+        "heard_at": heard,
+    }
+    _wait_on(render, progress, who, silent, **told)
+
+
+def _wait_on(
+    render: Render,
+    progress: base.Progress,
+    who: Followed,
+    silent: timedelta,
+    **told: Any,
+) -> None:
+    """Ask again: after its pace; rarely when it is stalled; after a week no more."""
+    if silent > GIVEN_UP_AFTER:
+        _end(render, progress, who)
+        return
+    seconds = who.pace.after(render.polls + 1)
+    told |= {"error": "", "error_code": ""}
     if silent >= STALLED_AFTER:
-        if is_missing or silent > GIVEN_UP_AFTER or render.results.exists():
-            return _end(render, progress, who)
         fault = failures.stalled(who.name, round(silent.total_seconds() / 60))
-        values = {"error": fault.message, "error_code": fault.code}
+        told |= {"error": fault.message, "error_code": fault.code}
         seconds = STALLED_SECONDS
     Render.objects.filter(pk=render.pk, state=State.RUNNING).update(
-        **values,
+        **told,
         polls=F("polls") + 1,
-        remote_phase=progress.phase,
-        percent=progress.percent,
-        said=progress.said or render.said,
-        heard_at=heard,
-        run_after=now + timedelta(seconds=seconds),
+        run_after=timezone.now() + timedelta(seconds=seconds),
     )
-    return None
 
 
 def _end(render: Render, progress: base.Progress, who: Followed) -> None:
@@ -187,7 +230,7 @@ def _end(render: Render, progress: base.Progress, who: Followed) -> None:
 def _settle_money(render: Render, fault: Fault) -> None:
     match fault.charged:
         case True:
-            money.charge(render, render.quote_usd, why=fault.message)
+            money.charge(render, render.film_usd, why=fault.message)
         case False:
             money.release(render, why=fault.message)
         case None:
@@ -213,7 +256,7 @@ def _end_with_films(
     _move(render, State.COLLECTING, f"{who.name} has finished", values)
     if progress.cost is None:
         why = f"As quoted: {who.name} does not say what it cost"
-        money.charge(render, render.quote_usd, why=why)
+        money.charge(render, render.film_usd, why=why)
     else:
         money.charge(render, progress.cost, why=_drift(render, progress, who))
     settle(render)
@@ -221,9 +264,9 @@ def _end_with_films(
 
 def _drift(render: Render, progress: base.Progress, who: Followed) -> str:
     said = f"{who.name} says so"
-    if progress.cost is None or render.quote_usd in {None, progress.cost}:
+    if progress.cost is None or render.film_usd in {None, progress.cost}:
         return said
-    return f"{said}; quoted were {dollars(render.quote_usd or progress.cost)}"
+    return f"{said}; quoted were {dollars(render.film_usd or progress.cost)}"
 
 
 def _move(render: Render, after: State, why: str, values: dict[str, Any]) -> None:

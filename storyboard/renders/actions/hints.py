@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 from storyboard.domain.lifecycle import State
 from storyboard.renders.actions.leases import claimable, rows
-from storyboard.renders.models import Account, Leased, MadeElement, Render, Result
-from storyboard.renders.queries.work import to_ask_about
+from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.queries.work import has_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def dispatch_due(*, now: datetime, limit: int = 50) -> int:
     sent = 0
     for of, only, here in (
         (Render, Q(account=None), True),
-        (Account, _has_jobs(now), False),
+        (Account, has_jobs(now), False),
         (Render, Q(account__isnull=False), False),
         # Last, because fetching takes seconds, and the others a moment.
         (Result, Q(), False),
@@ -91,14 +91,6 @@ def _dispatch(
             rows(of).filter(pk__in=ids).update(dispatched_at=now)
             hint_on_commit(of, ids, here=here)
     return len(ids)
-
-
-def _has_jobs(now: datetime) -> Q:
-    jobs = Render.objects.filter(to_ask_about(now), account=OuterRef("pk"))
-    made = MadeElement.objects.filter(
-        account=OuterRef("pk"), made_id="", ticket__isnull=False
-    )
-    return Q(Exists(jobs)) | Q(Exists(made))
 
 
 def look_soon(render_id: UUID) -> bool:

@@ -1,5 +1,6 @@
 """Clips: the row of a finished film, once; and the end of a render when all are in."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,13 @@ from storyboard.renders.actions.hints import look_soon
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import move, moved, record
 from storyboard.renders.models import Clip, Render, Result
+from storyboard.teams.models import User
 
 _OPEN = (Fetch.WAITING, Fetch.STALE)
+# How long to wait before a gateway is asked for an address once more: a store may need
+# a while until it gives out what it has.
+_FRESH_SECONDS = (0.0, 30.0, 120.0, 600.0, 1_800.0, 7_200.0, 21_600.0)
+MOST_ADDRESSES = len(_FRESH_SECONDS) - 1
 
 
 def keep_clip(token: UUID, clip: Clip) -> None:
@@ -57,7 +63,7 @@ def lose_result(result: Result, token: UUID, *, code: str, why: str) -> None:
 
 
 def want_address(result: Result, token: UUID, *, code: str, why: str) -> None:
-    """Its address has expired: its render's job is asked about again, at once."""
+    """Its address has expired: its render's job is asked about again."""
     with transaction.atomic():
         render = _held(result.render_id)
         put_off(
@@ -67,20 +73,53 @@ def want_address(result: Result, token: UUID, *, code: str, why: str) -> None:
             code=code,
             of=Result,
             state=Fetch.STALE,
-            tries=F("tries") + 1,
+            addresses=F("addresses") + 1,
         )
-        Render.objects.filter(pk=render.pk).update(run_after=timezone.now())
+        ask_for_address(render, after=result.addresses)
 
 
-def fetch_again(render: Render) -> None:
+def ask_for_address(render: Render, *, after: int) -> None:
+    """Have the job asked about, after so many addresses later and later."""
+    seconds = _FRESH_SECONDS[min(after, MOST_ADDRESSES)]
+    later = timezone.now() + timedelta(seconds=seconds)
+    Render.objects.filter(pk=render.pk).update(run_after=later)
+
+
+def fetch_again(render_id: UUID, by: User) -> None:
     """A person wants what is waited for fetched now, not later; also what its workers
-    died over.
+    died over, and what was given up: it is paid for, and fetching costs nothing.
     """
-    waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
-    waiting.filter(lease_token=None).update(crashes=0)
-    waiting.update(run_after=timezone.now(), dispatched_at=None)
+    with transaction.atomic():
+        render = _held(render_id)
+        _seek(render, by)
+        waiting = Result.objects.filter(render=render, state=Fetch.WAITING)
+        waiting.filter(lease_token=None).update(crashes=0)
+        waiting.update(run_after=timezone.now(), dispatched_at=None)
     # Where an address has expired: the gateway is asked for a fresh one.
-    look_soon(render.pk)
+    look_soon(render_id)
+
+
+def _seek(render: Render, by: User) -> None:
+    """What was lost is waited for again, as if it had just been made."""
+    lost = Result.objects.filter(render=render, state=Fetch.LOST)
+    before, after = State(render.state), State.COLLECTING
+    if before not in {State.DONE, State.FAILED, after} or not lost.exists():
+        return
+    if before is not after:
+        values = {"error": "", "error_code": "", "finished_at": None}
+        moved(render.pk, Q(), before, after, values)
+        why = f"{by} has it fetched again, which costs nothing"
+        record(render.pk, before, after, by=by, why=why)
+    lost.update(
+        **let_go(),
+        state=Fetch.WAITING,
+        found_at=timezone.now(),
+        tries=0,
+        addresses=0,
+        crashes=0,
+        error="",
+        error_code="",
+    )
 
 
 def _held(render_id: UUID) -> Render:
@@ -97,9 +136,10 @@ def _close(result: Result, token: UUID, state: Fetch, **values: Any) -> None:
 
 def _price(render: Render, result: Result) -> Decimal | None:
     """What this film cost, or else its part of what was quoted for all."""
-    if result.charged_usd is not None or render.quote_usd is None:
+    film = render.film_usd
+    if result.charged_usd is not None or film is None:
         return result.charged_usd
-    total = render.charged_usd if render.charged_usd is not None else render.quote_usd
+    total = film if render.charged_usd is None else render.charged_usd
     return total / Ticket.from_json(render.ticket or {}).results
 
 

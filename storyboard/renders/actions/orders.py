@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Max
@@ -51,8 +51,8 @@ class NotAgreed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an order is made on. `quote`: what the gateway asks for it, where it was
-    asked; else the catalog says. `agreed`: the price the person has said yes to.
+    """What an order is made on. `quote`: what the gateway asks for the film, where it
+    was asked; else the catalog says. `agreed`: the price the person has said yes to.
     """
 
     quote: Quote | None = None
@@ -86,7 +86,13 @@ def order_render(
             raise BoardHasChanged
         render = _frozen(now, offer, terms)
         render.board_version = now.version
-        return _order(render, by=by, order_key=order_key)
+        return _order(render, offer, by=by, order_key=order_key)
+
+
+def order_sample(board: Board, *, by: User) -> Render:
+    """One order for the sample, however often and by whomever it is asked for."""
+    key = uuid5(NAMESPACE_URL, f"sample:{board.pk}")
+    return order_render(board=board, plan=plan_of(board), by=by, order_key=key)
 
 
 def order_again(
@@ -105,7 +111,7 @@ def order_again(
         offer = _checked(board, request)
         again = _frozen(board, offer, terms)
         again.board_version = render.board_version
-        return _order(again, by=by, order_key=order_key)
+        return _order(again, offer, by=by, order_key=order_key)
 
 
 def _checked(board: Board, request: RenderRequest) -> Offer:
@@ -128,7 +134,7 @@ def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
     """The render as it is ordered, not stored yet. Raises NotAgreed."""
     request, access = offer.request, offer.access
     model, plan = registry.model(request.model), request.plan
-    quote = terms.quote or request.quote_by(model)
+    quote = offer.total(terms.quote)
     if not (quote.is_free or offer.is_practice) and terms.agreed != str(quote):
         raise NotAgreed(quote)
     return Render(
@@ -144,6 +150,7 @@ def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
         seconds=plan.seconds,
         shots_seconds=plan.lengths.total,
         quote_usd=quote.amount,
+        elements_usd=0 if quote.amount is None else offer.elements_usd,
     )
 
 
@@ -158,7 +165,7 @@ def _account(team_id: UUID, access: Access) -> Account:
     return account
 
 
-def _order(render: Render, *, by: User, order_key: UUID) -> Render:
+def _order(render: Render, offer: Offer, *, by: User, order_key: UUID) -> Render:
     at = timezone.now()
     takes = Render.objects.filter(board=render.board_id)
     render.take = (takes.aggregate(last=Max("take"))["last"] or 0) + 1
@@ -167,6 +174,6 @@ def _order(render: Render, *, by: User, order_key: UUID) -> Render:
     render.save(force_insert=True)
     Event.objects.create(render=render, at=at, after=render.state, by=by, why="Ordered")
     if render.account_id:
-        money.reserve(render, render.quote_usd, why=f"Ordered by {by}")
+        money.reserve(render, making=offer.making, why=f"Ordered by {by}")
     hint_on_commit(Render, [render.pk], here=render.account_id is None)
     return render

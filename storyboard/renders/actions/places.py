@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import State
-from storyboard.providers import registry
 from storyboard.renders.actions.hints import hint_on_commit
 from storyboard.renders.models import Account, MadeElement, Render
+from storyboard.teams.access import gateway_at
 
 # Why a render waits in the queue, as its code.
 NO_PLACE = "waits_for_place"
@@ -23,7 +23,7 @@ def take_place(render: Render) -> None:
     """Hold the account's row until the transaction ends, and see that a place is free
     that nobody has waited for longer. Raises NoPlace.
     """
-    most = registry.gateway(render.provider).most_at_once
+    most = gateway_at(render.provider).most_at_once
     if most is None or render.account_id is None:
         return
     account = Account.objects.select_for_update().get(pk=render.account_id)
@@ -36,7 +36,7 @@ def wake_waiting(account_id: UUID) -> None:
     """As many of the longest waiting as there are places now."""
     with transaction.atomic():
         account = Account.objects.select_for_update().get(pk=account_id)
-        most = registry.gateway(account.provider).most_at_once
+        most = gateway_at(account.provider).most_at_once
         if most is None or (free := _free(account, most)) <= 0:
             return
         ids = list(_waiting(account).values_list("pk", flat=True)[:free])
@@ -48,14 +48,15 @@ def wake_waiting(account_id: UUID) -> None:
 
 
 def _waiting(account: Account) -> QuerySet[Render]:
-    return Render.objects.filter(
-        account=account, state=State.QUEUED, error_code=NO_PLACE
-    ).order_by("ordered_at", "pk")
+    """Those turned away, and those nobody has tried yet: first come, first served."""
+    is_next = Q(error_code=NO_PLACE) | Q(run_after__lte=timezone.now())
+    queued = Render.objects.filter(is_next, account=account, state=State.QUEUED)
+    return queued.order_by("ordered_at", "pk")
 
 
 def _free(account: Account, most: int) -> int:
     """Elements that are being made are jobs too."""
     there = [State.SUBMITTING, State.RUNNING]
     jobs = Render.objects.filter(account=account, state__in=there)
-    elements = MadeElement.objects.filter(account=account, made_id="")
+    elements = MadeElement.objects.filter(account=account, made_id="", error="")
     return most - jobs.count() - elements.count()

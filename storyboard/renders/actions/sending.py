@@ -10,15 +10,24 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from storyboard.boards.actions.fields import note_refusal
 from storyboard.domain.lifecycle import State
 from storyboard.domain.request import RenderRequest
-from storyboard.providers import base, registry
+from storyboard.providers import base, failures, registry
 from storyboard.providers.errors import Fault
+from storyboard.providers.naming import places_of
 from storyboard.renders.actions import money
-from storyboard.renders.actions.leases import LeaseLost, let_go, put_off
+from storyboard.renders.actions.copies import forget_made
+from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import fail_render, move, moved, record
 from storyboard.renders.actions.places import take_place
-from storyboard.renders.models import Account, Exchange, GatewayCopy, Render
+from storyboard.renders.models import (
+    Account,
+    Exchange,
+    GatewayCopy,
+    MadeElement,
+    Render,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +47,39 @@ def begin_submit(render: Render, token: UUID) -> None:
         "submitted_at": timezone.now(),
         "looks": 0,
         "candidates": [],
+        "ticket": None,
+        "remote_id": "",
+        "hinted": [],
     }
     with transaction.atomic():
         take_place(render)
         move(render.pk, token, State.QUEUED, State.SUBMITTING, **sending)
     for name, value in {**sending, "state": State.SUBMITTING}.items():
         setattr(render, name, value)
+
+
+def keep_ticket(render: Render, ticket: base.Ticket) -> None:
+    """The job's id, before anything else is written of it: it is paid for, and nothing
+    that goes wrong afterwards may cost it. In the log too, should the database fail.
+    Raises JobIsTaken.
+    """
+    logger.info("render %s: job %s", render.pk, ticket.remote_id)
+    open_ = Q(state__in=[State.SUBMITTING, State.UNKNOWN])
+    ours = Render.objects.filter(_same(render, ticket), open_, pk=render.pk)
+    try:
+        with transaction.atomic():
+            ours.update(ticket=ticket.to_json(), remote_id=ticket.remote_id)
+    except IntegrityError:
+        raise JobIsTaken(ticket.remote_id) from None
+    except DatabaseError:
+        # The move that follows tries again.
+        logger.exception("render %s: %s is not kept", render.pk, ticket)
+
+
+def _same(render: Render, ticket: base.Ticket) -> Q:
+    """The very sending, and no other job kept for it."""
+    ids = ["", ticket.remote_id]
+    return Q(submission_id=render.submission_id, remote_id__in=ids)
 
 
 def accept(render: Render, token: UUID, ticket: base.Ticket, *, why: str) -> None:
@@ -67,7 +103,7 @@ def adopt(render: Render, ticket: base.Ticket, *, why: str) -> bool:
     """The answer to a submit whose render was given to somebody else, or given up as
     unknown: better late than never. False when there is nothing left to find.
     """
-    same = Q(submission_id=render.submission_id, remote_id="")
+    same = _same(render, ticket)
     values = {**_followed(render, ticket), **let_go(), "crashes": 0}
     for before in (State.SUBMITTING, State.UNKNOWN):
         try:
@@ -78,6 +114,42 @@ def adopt(render: Render, ticket: base.Ticket, *, why: str) -> bool:
         except IntegrityError:
             return False
     return False
+
+
+def adopt_late(render: Render, ticket: base.Ticket, *, why: str) -> bool:
+    """The same, though a person may have decided since. Where it waits to be sent again
+    that is called off; else its job is billed beside the other, and the page says so.
+    """
+    if adopt(render, ticket, why=why):
+        return True
+    with transaction.atomic():
+        now = Render.objects.select_for_update(of=("self",)).get(pk=render.pk)
+        if now.remote_id == ticket.remote_id:
+            return False
+        if _waits_to_be_sent_again(now, render):
+            late = f"{gateway_name(now)} has taken the first sending: no second is sent"
+            before, fault = State.QUEUED, failures.first_still_open("", late)
+            values = in_doubt_again(now, fault) | let_go() | {"crashes": 0}
+            moved(now.pk, Q(), before, State.UNKNOWN, values)
+            record(now.pk, before, State.UNKNOWN, worker=worker_name(), why=late)
+            money.release(now, why=late)
+            return adopt(render, ticket, why=why)
+        _note_stray(now, ticket)
+    return False
+
+
+def _waits_to_be_sent_again(now: Render, sent: Render) -> bool:
+    last = now.earlier[-1]["submission_id"] if now.earlier else ""
+    return now.state == State.QUEUED and last == str(sent.submission_id)
+
+
+def _note_stray(now: Render, ticket: base.Ticket) -> None:
+    """A job nobody follows: it was sent again since, or given up."""
+    who, state = gateway_name(now), State(now.state)
+    why = f"{who} had taken a sending of it all the same, as job {ticket.remote_id}"
+    logger.error("render %s: nobody follows job %s", now.pk, ticket.remote_id)
+    record(now.pk, state, state, worker=worker_name(), why=why)
+    money.reopen(now, why=why)
 
 
 def _followed(render: Render, ticket: base.Ticket) -> dict[str, Any]:
@@ -94,17 +166,71 @@ def _followed(render: Render, ticket: base.Ticket) -> dict[str, Any]:
 
 
 def refuse(render: Render, token: UUID, fault: Fault) -> None:
-    """It ends here, and nothing was billed. What it had uploaded may be the reason."""
+    """It ends here, and nothing was billed. What it had uploaded may be the reason.
+
+    One that was sent again ends where it was before: nobody knows of the first time.
+    """
+    before, why = State(render.state), fault.message
     with transaction.atomic():
-        before = State(render.state)
-        fail_render(render.pk, token, before, code=fault.code, why=fault.message)
-        if fault.charged is False:
-            money.release(render, why=fault.message)
+        if render.earlier:
+            open_ = failures.first_still_open(gateway_name(render), fault.message)
+            values, why = in_doubt_again(render, open_), open_.message
+            move(
+                *(render.pk, token, before, State.UNKNOWN),
+                why=why,
+                lets_go=True,
+                **values,
+            )
         else:
-            money.leave_open(render, why=fault.message)
+            fail_render(render.pk, token, before, code=fault.code, why=why)
+        failed = MadeElement.objects.filter(render=render, made_id="")
+        failed.exclude(error="").delete()
+        if fault.charged is False:
+            money.release(render, why=why)
+        else:
+            money.leave_open(render, why=why)
         copies = GatewayCopy.objects.filter(account=render.account_id)
         files = RenderRequest.from_json(render.request).files()
         copies.filter(team=render.team_id, sha256__in=files).delete()
+        if before is State.SUBMITTING and fault.code == "provider_refused_input":
+            forget_made(render)
+    _name_places(render, fault)
+
+
+def _name_places(render: Render, fault: Fault) -> None:
+    """What the gateway complains about, on the render and beside the board's fields."""
+    request = RenderRequest.from_json(render.request)
+    places = places_of(fault.places, registry.model(render.model), request.plan)
+    if places:
+        Render.objects.filter(pk=render.pk).update(refused_places=places)
+        note_refusal(
+            render.board_id,
+            fingerprint=request.fingerprint,
+            places=places,
+            said=fault.message,
+        )
+
+
+def in_doubt_again(render: Render, fault: Fault) -> dict[str, Any]:
+    """The values of a render whose last sending has come to nothing: it is about the
+    one before again.
+    """
+    *others, last = render.earlier
+    return {
+        "submission_id": UUID(last["submission_id"]),
+        "submitted_at": datetime.fromisoformat(last["submitted_at"]),
+        "earlier": others,
+        "looks": 0,
+        "candidates": [],
+        "ticket": None,
+        "remote_id": "",
+        "error": fault.message,
+        "error_code": fault.code,
+    }
+
+
+def gateway_name(render: Render) -> str:
+    return registry.gateway(render.provider).name
 
 
 def send_back(render: Render, token: UUID, fault: Fault, *, seconds: float) -> None:
@@ -129,7 +255,7 @@ def give_up_looking(
     token: UUID,
     fault: Fault,
     *,
-    candidates: Sequence[base.Ticket] = (),
+    candidates: Sequence[base.Candidate] = (),
 ) -> None:
     """Nobody knows: from here on a person decides."""
     with transaction.atomic():
@@ -139,7 +265,7 @@ def give_up_looking(
             lets_go=True,
             error=fault.message,
             error_code=fault.code,
-            candidates=[ticket.to_json() for ticket in candidates],
+            candidates=[candidate.to_json() for candidate in candidates],
         )
         money.leave_open(render, why="No clear answer came; it may have been billed")
 

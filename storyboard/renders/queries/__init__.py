@@ -7,14 +7,20 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 
+from storyboard.boards.cards import anchor_of
 from storyboard.boards.models import Board
+from storyboard.boards.queries import shots_of
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
+from storyboard.domain.money import Quote
+from storyboard.domain.problem import Problem
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.domain.setting import SHA256
-from storyboard.domain.timing import words
+from storyboard.domain.timing import clock, words
 from storyboard.providers import registry
+from storyboard.providers.base import KnowsItsJobs, Recovers
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import (
     Clip,
@@ -27,7 +33,9 @@ from storyboard.renders.models import (
 from storyboard.renders.queries.speech import (
     STEPS_HERE,
     STEPS_THERE,
+    PastJob,
     gateway_name,
+    past_job,
     phase_of,
     trouble_of,
 )
@@ -98,6 +106,51 @@ def settings_of(request: RenderRequest) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A field of the board that the gateway named, and where it is on its page."""
+
+    label: str
+    url: str
+
+
+_LABELS = {
+    "prompt": "The overall prompt",
+    "negative_prompt": "The negative prompt",
+    "duration": "The length",
+    "size": "The size",
+    "sound": "Sound",
+    "elements": "The elements",
+    "shots": "The shots",
+}
+_ON_A_SHOT = {"first_frame": "first frame", "last_frame": "last frame"}
+
+
+def named_of(render: Render, request: RenderRequest) -> list[Named]:
+    """What a refusal named, each with the way to it."""
+    try:
+        settings = {s.name: s.label for s in registry.model(request.model).panel}
+    except UnknownModel:
+        settings = {}
+    board = reverse("board", args=[render.board_id])
+    shots = list(shots_of(render.board)) if render.refused_places else []
+    found = []
+    for place in render.refused_places:
+        problem = Problem("refused_there", place, "")
+        if problem.shot is None:
+            name = place.removeprefix("settings.")
+            label = _LABELS.get(place) or settings.get(name, name)
+            found.append(Named(label, f"{board}#{anchor_of(place)}"))
+            continue
+        what = _ON_A_SHOT.get(place.rpartition(".")[2], "prompt")
+        label, url = f"Shot {problem.shot + 1}, {what}", board
+        if problem.shot < len(shots):
+            shot = shots[problem.shot]
+            url = f"{board}?shot={shot.pk}#shot-{shot.pk}"
+        found.append(Named(label, url))
+    return found
+
+
 def _spoken(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
@@ -105,6 +158,11 @@ def _spoken(value: object) -> str:
         return ", ".join(map(_spoken, value)) or "nothing"
     # A file is named by what it holds, which says nothing to a person.
     return "a file of the team" if SHA256.fullmatch(str(value)) else str(value)
+
+
+# The first looks at what became of a submit come within seconds.
+LOOKS_TO_WAIT = 2
+_SENT_BEFORE = "It had been sent once before, which may have been charged as well."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +190,42 @@ class Shown:
         return self.render.state == State.UNKNOWN
 
     @property
+    def can_be_named(self) -> bool:
+        """Whether a person may find its job's id at the gateway: at Runware it is our
+        own.
+        """
+        if self.render.provider not in registry.GATEWAYS:
+            return False
+        return isinstance(registry.gateway(self.render.provider), KnowsItsJobs)
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Its gateway can say what became of an order that it did not answer."""
+        gateway = registry.gateway(self.render.provider)
+        return gateway.recovers is not Recovers.NEVER
+
+    @property
     def is_paused(self) -> bool:
         return self.is_active and self.render.error_code == "waits_for_account"
+
+    @property
+    def is_in_line(self) -> bool:
+        """It only waits for its turn: nothing is wrong."""
+        return self.is_active and self.render.error_code == "waits_for_place"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """It does not go on as it was ordered until somebody decides."""
+        return self.is_unknown or self.is_paused or self.goes_on_there
+
+    @property
+    def price(self) -> str:
+        """What its provider charged, else what it was quoted."""
+        if self.render.charged_usd is not None:
+            return f"{Quote(self.render.charged_usd)} charged"
+        quote = Quote(self.render.quote_usd)
+        is_known = quote.amount and not quote.is_free
+        return f"{quote} quoted" if is_known else str(quote).capitalize()
 
     @property
     def goes_on_there(self) -> bool:
@@ -150,12 +242,25 @@ class Shown:
         return self.render.state in can_be and not self.render.stop
 
     @property
+    def can_be_left_open(self) -> bool:
+        """It is looked for, and that takes long."""
+        render = self.render
+        return render.state == State.SUBMITTING and render.looks >= LOOKS_TO_WAIT
+
+    @property
     def waits_for_film(self) -> bool:
         return self.render.state == State.COLLECTING and bool(self.trouble)
 
     @property
     def trouble(self) -> str:
         """What a person should read about it now."""
+        said = self._trouble
+        if said and self.render.earlier and not self.is_unknown:
+            return f"{said} {_SENT_BEFORE}"
+        return said
+
+    @property
+    def _trouble(self) -> str:
         if self.goes_on_there:
             return self.render.stop_said
         account = self.render.account
@@ -166,6 +271,11 @@ class Shown:
         return trouble_of(self.render)
 
     @property
+    def candidates(self) -> list[PastJob]:
+        """Jobs there that may be this one, where nobody knows."""
+        return [past_job(found) for found in self.render.candidates]
+
+    @property
     def gateway(self) -> str:
         return gateway_name(self.render) if self.render.account_id else ""
 
@@ -173,6 +283,10 @@ class Shown:
     def lost(self) -> list[Result]:
         """Films that were made and cannot be had."""
         return [r for r in self.render.results.all() if r.state == Fetch.LOST]
+
+    @property
+    def can_be_fetched_again(self) -> bool:
+        return bool(self.lost) and self.render.state in {State.DONE, State.FAILED}
 
     @property
     def clips(self) -> list[Clip]:
@@ -243,6 +357,11 @@ def mark_of(renders: Iterable[Shown]) -> str:
         )
         for one in renders
     ]
+    return mark(facts)
+
+
+def mark(facts: object) -> str:
+    """A short word for what a fragment says."""
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
@@ -258,8 +377,12 @@ class Step:
     word: str
 
     @property
-    def seconds(self) -> float | None:
-        return (self.until - self.at).total_seconds() if self.until else None
+    def took(self) -> str:
+        """In tenths of a second, from a minute on like the time that ticks: 17:41."""
+        if self.until is None:
+            return ""
+        seconds = (self.until - self.at).total_seconds()
+        return clock(int(seconds)) if seconds >= 60 else f"{seconds:.1f} s"
 
 
 def steps_of(render: Render) -> list[Step]:
@@ -274,7 +397,14 @@ def steps_of(render: Render) -> list[Step]:
             until,
             str(event.by) if event.by else "Studio" if event.worker else "",
             event.why,
-            named[State(event.after)],
+            _word(event, named),
         )
         for event, until in zip(events, ends, strict=True)
     ]
+
+
+def _word(event: Event, named: dict[State, str]) -> str:
+    """From `unknown` it is never sent at once: the gateway is asked about it."""
+    if (event.before, event.after) == (State.UNKNOWN, State.SUBMITTING):
+        return "Asking"
+    return named[State(event.after)]

@@ -26,6 +26,35 @@ class Cap:
         return f"{left} left of the {self.whose}'s {dollars(self.most)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What a team or a project has spent, and may; `most` is None without a cap."""
+
+    whose: str
+    spent: Decimal
+    most: Decimal | None
+
+    def __str__(self) -> str:
+        said = (
+            f"The {self.whose} has spent or reserved {dollars(self.spent)} at gateways"
+        )
+        if self.most is None:
+            return f"{said}. It has no cap."
+        return f"{said}: {Cap(self.whose, self.most, self.most - self.spent)}."
+
+
+def purse_of_team(team: Team) -> Purse:
+    return Purse("team", spent(Q(team=team.pk)), team.spend_cap_usd)
+
+
+def purses_of_project(project: Project) -> list[Purse]:
+    """The project's own, and the team's where it holds beside it."""
+    cap = project.spend_cap_usd
+    own = Purse("project", spent(Q(project=project.pk)), cap)
+    has_other = project.team.spend_cap_usd is not None
+    return [own, purse_of_team(project.team)] if has_other else [own]
+
+
 def spent(only: Q) -> Decimal:
     """Charged, and reserved for what is under way. Play money is not money."""
     lines = LedgerEntry.objects.filter(only, is_practice=False)

@@ -1,17 +1,19 @@
 """What a render costs and what it is doing, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
 from storyboard.domain.money import Entry, Quote, dollars
-from storyboard.domain.request import RenderRequest
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.base import Phase
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import LedgerEntry, Render
+from storyboard.renders.queries.offers import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +25,31 @@ class Price:
     how: str
 
 
-def price_of(request: RenderRequest, asked: Quote | None = None) -> Price:
-    """By the catalog, or as the gateway itself was asked."""
+def price_of(offer: Offer, quote: Quote) -> Price:
+    """`quote`: everything that ordering it costs."""
+    request = offer.request
     try:
         model = registry.model(request.model)
     except UnknownModel as unknown:
-        quote = Quote.unknown(unknown.message)
-        return Price(quote, "Price unknown", quote.reason)
-    plan, quote = request.plan, asked or request.quote_by(model)
+        return Price(quote, "Price unknown", unknown.message)
+    plan = request.plan
     if quote.is_free:
         how = f"{words(plan.seconds)}, drawn on {model.provider_name}"
         return Price(quote, "Free, local", how)
-    rate, _ = model.rate_for(plan)
-    if quote.amount is None or rate is None:
+    if quote.amount is None:
         return Price(quote, "Price unknown", quote.reason)
+    rate, _ = model.rate_for(plan)
+    more = ""
+    if count := len(offer.making):
+        what = "elements" if count > 1 else "an element"
+        more = f" + {dollars(offer.elements_usd)} for making {what}"
+    if rate is None or quote.amount != offer.total().amount:
+        film = dollars(quote.amount - offer.elements_usd)
+        made_of = f"{film} for the film{more}, " if more else ""
+        how = f"{words(plan.seconds)}, {made_of}as asked of {model.provider_name}"
+        return Price(quote, dollars(quote.amount), how)
     times = f" x {request.results}" if request.results > 1 else ""
-    how = f"{words(plan.seconds)} x {dollars(rate)}{times}, {model.provider_name}"
+    how = f"{words(plan.seconds)} x {dollars(rate)}{times}{more}, {model.provider_name}"
     return Price(quote, dollars(quote.amount), how)
 
 
@@ -59,6 +70,8 @@ def phase_of(render: Render) -> str:
             return "Waiting to fetch the film" if trouble_of(render) else "Downloading"
         case State.UNKNOWN:
             return "Needs you: was it sent?"
+        case State.DONE if render.error:
+            return "Ready in part"
     return _PHASES[state]
 
 
@@ -68,6 +81,8 @@ def _phase_here(render: Render, state: State) -> str:
         return "Waiting to try again"
     if state in {State.RUNNING, State.COLLECTING} and done < total:
         return f"Drawing {done} of {total} frames"
+    if state == State.RUNNING and total:
+        return "Writing the file"
     return _PHASES[state]
 
 
@@ -119,6 +134,33 @@ def gateway_name(render: Render) -> str:
     return registry.gateway(render.provider).name
 
 
+@dataclass(frozen=True, slots=True)
+class PastJob:
+    """A job at a gateway as a person can tell it from others. Any of it may be empty
+    but the id.
+    """
+
+    remote_id: str
+    made_at: datetime | None
+    status: str
+    words: str
+
+
+def past_job(candidate: Mapping[str, Any]) -> PastJob:
+    """From how it was kept. A stranger wrote the time: it may be none."""
+    try:
+        made_at = datetime.fromisoformat(candidate.get("made_at", ""))
+    except ValueError:
+        made_at = None
+    is_exact = made_at is not None and made_at.tzinfo is not None
+    return PastJob(
+        candidate["remote_id"],
+        made_at if is_exact else None,
+        candidate.get("status", ""),
+        candidate.get("words", ""),
+    )
+
+
 def trouble_of(render: Render) -> str:
     """Why a finished film is not fetched yet."""
     waiting = (r for r in render.results.all() if r.state not in _SETTLED)
@@ -158,17 +200,36 @@ class Money:
 
 
 def money_of(render: Render, ledger: Iterable[LedgerEntry]) -> Money:
-    charged = render.charged_usd
+    charged, lines = render.charged_usd, list(ledger)
+    for_elements = sum_of(lines, Entry.CHARGED)
+    if charged is not None:
+        charged += for_elements
+    film = [line.kind for line in lines if not line.element]
     return Money(
         Quote(render.quote_usd),
         None if charged is None else Quote(charged),
         render.is_practice,
-        _standing(render, [line.kind for line in ledger]),
+        " ".join(filter(None, (_standing(render, film), _for_elements(lines)))),
     )
 
 
+def sum_of(lines: Iterable[LedgerEntry], kind: Entry) -> Decimal:
+    """Of an order's elements."""
+    amounts = (one.amount_usd for one in lines if one.element and one.kind == kind)
+    return sum((amount or Decimal() for amount in amounts), Decimal())
+
+
+def _for_elements(lines: list[LedgerEntry]) -> str:
+    """What its elements cost, which were made before the film was ordered."""
+    made, unclear = sum_of(lines, Entry.CHARGED), sum_of(lines, Entry.UNKNOWN)
+    said = [f"Making its elements cost {dollars(made)}."] if made else []
+    if unclear:
+        said.append(f"Making an element may have cost {dollars(unclear)}.")
+    return " ".join(said)
+
+
 def _standing(render: Render, kinds: list[str]) -> str:
-    """What became of the money so far, in a sentence or two."""
+    """What became of the film's money so far, in a sentence or two."""
     is_open = kinds.count(Entry.RESERVED) > kinds.count(Entry.RELEASED)
     if Entry.CHARGED in kinds:
         as_quoted = f"{gateway_name(render)} does not say what it cost: as quoted."

@@ -25,6 +25,15 @@ def to_ask_about(now: datetime) -> Q:
     return asked & Q(run_after__lte=now, account__isnull=False)
 
 
+def has_jobs(now: datetime) -> Q:
+    """Accounts with something to ask about: a job that is due, or an element."""
+    jobs = Render.objects.filter(to_ask_about(now), account=OuterRef("pk"))
+    made = MadeElement.objects.filter(
+        account=OuterRef("pk"), made_id="", ticket__isnull=False
+    )
+    return Q(Exists(jobs)) | Q(Exists(made))
+
+
 def render_with_board(render_id: UUID) -> Render | None:
     found = Render.objects.select_related("board", "account")
     return found.filter(pk=render_id).first()
@@ -57,6 +66,12 @@ def jobs_taken(render: Render) -> frozenset[str]:
     return frozenset(others.exclude(remote_id="").values_list("remote_id", flat=True))
 
 
+def is_followed(render: Render, remote_id: str) -> bool:
+    """Whether a render of anybody has that job of the same gateway."""
+    same = Render.objects.filter(provider=render.provider, remote_id=remote_id)
+    return same.exclude(pk=render.pk).exists()
+
+
 def is_another_being_sent(render: Render) -> bool:
     """Whether a submit of the same account and model is not answered yet: its job
     could be taken for this one's.
@@ -82,20 +97,6 @@ def copies_of(render: Render, address: str) -> dict[str, str]:
     return dict(copies.values_list("sha256", "value"))
 
 
-def element_made(render: Render, address: str, fingerprint: str) -> MadeElement | None:
-    return MadeElement.objects.filter(
-        team=render.team_id,
-        account=render.account_id,
-        address=address,
-        fingerprint=fingerprint,
-    ).first()
-
-
-def elements_in_the_making(account: Account) -> list[MadeElement]:
-    made = MadeElement.objects.filter(account=account, made_id="")
-    return list(made.filter(ticket__isnull=False).select_related("render"))
-
-
 def claims_of_due(now: datetime) -> tuple[int, bool]:
     """How often what is due was claimed, and whether nobody holds any of it although
     some is due. The dispatcher sees a frozen queue by it.
@@ -103,11 +104,13 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
     due = Q(run_after__lte=now)
     here = Q(account=None, state__in=sorted(WORKABLE))
     sent = Q(state__in=[State.QUEUED, State.SUBMITTING])
+    waiting = (
+        Render.objects.filter(due, here | sent),
+        Result.objects.filter(due, state=Fetch.WAITING),
+        Account.objects.filter(due, has_jobs(now)),
+    )
     rows = [
-        *Render.objects.filter(due, here | sent).values_list("claims", "lease_until"),
-        *Result.objects.filter(due, state=Fetch.WAITING).values_list(
-            "claims", "lease_until"
-        ),
+        row for kind in waiting for row in kind.values_list("claims", "lease_until")
     ]
     held = any(until and until > now for _, until in rows)
     return sum(count for count, _ in rows), bool(rows) and not held

@@ -3,29 +3,37 @@ wrong here costs it, and each is fetched apart from its siblings.
 """
 
 import errno
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from storyboard.domain.request import RenderRequest
 from storyboard.media.errors import Refused
 from storyboard.media.fetch import FetchFault, Source, Stopped, fetch
 from storyboard.media.store import Store
 from storyboard.providers import failures, registry
+from storyboard.providers.errors import Fault
 from storyboard.renders import faults
-from storyboard.renders.actions.keeping import keep_result, lose_result, want_address
+from storyboard.renders.actions.keeping import (
+    MOST_ADDRESSES,
+    keep_result,
+    lose_result,
+    want_address,
+)
 from storyboard.renders.actions.leases import MOST_CRASHES, put_off
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Render, Result
 from storyboard.renders.tasks.filing import filed, measured, unlike_the_order
 
-# How often a film may arrive damaged, how many of its addresses may have expired, and
-# how long to wait after each try.
-_MOST_DAMAGED = 4
-_MOST_ADDRESSES = 4
-_RETRY_SECONDS = (2.0, 5.0, 15.0, 60.0, 300.0, 1_800.0)
+# How long to wait after each try. None of the gateways says how long its addresses live
+# (2026-11-20): one that has expired is asked for anew, and one that does not bring a
+# whole film is tried for a week. After that a person can have it tried again.
+_RETRY_SECONDS = (2.0, 5.0, 15.0, 60.0, 300.0, 1_800.0, 7_200.0, 21_600.0)
+_TRIED_FOR = timedelta(days=7)
 _ROOM_SECONDS = 30.0
 # It is not tried again before a person says so; this is how often that is seen.
 _CRASHED_SECONDS = 3_600.0
@@ -62,21 +70,21 @@ def collect(hold: Hold, result: Result) -> str:
         return _again(hold, "no_space", _NO_ROOM, seconds=_ROOM_SECONDS)
 
 
-def _kept(hold: Hold, store: Store, result: Result, film: Path) -> str:
+def _kept(hold: Hold, store: Store, result: Result, path: Path) -> str:
     render = result.render
     request = RenderRequest.from_json(render.request)
     fetch(
         result.url,
-        into=film,
+        into=path,
         source=_source(render),
         has_room=store.has_room,
         cancelled=hold.cancelled,
     )
     faults.point("fetched")
-    facts = measured(film, request)
-    clip = filed(store, render, film, facts=facts)
+    film = measured(path, request)
+    clip = filed(store, render, film)
     clip.result, clip.is_flagged = result.number, result.is_flagged
-    if unlike := unlike_the_order(facts, request):
+    if unlike := unlike_the_order(film, request):
         clip.note = f"Not exactly what was ordered: {unlike}."
     faults.point("filed")
     keep_result(result, hold.token, clip)
@@ -98,30 +106,44 @@ def _origin(url: str) -> str:
 
 
 def _not_fetched(hold: Hold, result: Result, fault: FetchFault) -> str:
-    if fault.needs_address and result.tries >= _MOST_ADDRESSES:
-        gone = failures.result_gone(registry.gateway(result.render.provider).name)
-        lose_result(result, hold.token, code=gone.code, why=gone.message)
+    who = registry.gateway(result.render.provider).name
+    if not (fault.retryable or fault.needs_address):
+        lose_result(result, hold.token, code=fault.code, why=str(fault))
         return "lost"
+    if fault.needs_address and result.addresses >= MOST_ADDRESSES:
+        return _lost(hold, result, failures.result_gone(who))
     if fault.needs_address:
         want_address(result, hold.token, code=fault.code, why=str(fault))
         return fault.code
-    waits = _RETRY_SECONDS if fault.retryable else _RETRY_SECONDS[-1:]
-    seconds = max(fault.after_seconds or 0, waits[min(result.tries, len(waits) - 1)])
+    if _is_over(result):
+        return _lost(hold, result, failures.result_late(who, _TRIED_FOR.days))
+    seconds = max(fault.after_seconds or 0, _pause(result))
     return _again(hold, fault.code, str(fault), seconds=seconds, tries=result.tries + 1)
 
 
 def _damaged(hold: Hold, result: Result) -> str:
-    who = registry.gateway(result.render.provider).name
-    if result.tries + 1 >= _MOST_DAMAGED:
-        fault = failures.result_unusable(who, result.render.remote_id, _MOST_DAMAGED)
-        lose_result(result, hold.token, code=fault.code, why=fault.message)
-        return "lost"
+    who, tries = registry.gateway(result.render.provider).name, result.tries + 1
+    if _is_over(result):
+        job = result.render.remote_id
+        return _lost(hold, result, failures.result_unusable(who, job, tries))
     why = (
         f"The film from {who} arrived damaged. It is made and paid for. It is fetched "
         "again by itself, which costs nothing."
     )
-    seconds = _RETRY_SECONDS[min(result.tries, len(_RETRY_SECONDS) - 1)]
-    return _again(hold, "damaged", why, seconds=seconds, tries=result.tries + 1)
+    return _again(hold, "damaged", why, seconds=_pause(result), tries=tries)
+
+
+def _pause(result: Result) -> float:
+    return _RETRY_SECONDS[min(result.tries, len(_RETRY_SECONDS) - 1)]
+
+
+def _is_over(result: Result) -> bool:
+    return timezone.now() - result.found_at > _TRIED_FOR
+
+
+def _lost(hold: Hold, result: Result, fault: Fault) -> str:
+    lose_result(result, hold.token, code=fault.code, why=fault.message)
+    return "lost"
 
 
 def _again(hold: Hold, code: str, why: str, *, seconds: float, **values: Any) -> str:

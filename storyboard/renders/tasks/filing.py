@@ -1,5 +1,6 @@
 """A film on the disk to the row of a clip: measured, kept, with poster and sprite."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from storyboard.domain.request import RenderRequest
@@ -13,19 +14,40 @@ from storyboard.renders.models import Clip, Render
 _MOST_DECODED_PIXELS = 20_000_000_000
 
 
-def measured(film: Path, request: RenderRequest) -> clips.ClipFacts:
-    """What is in the film. Raises Refused."""
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film on the disk: what is in it, and its stills beside it."""
+
+    path: Path
+    poster: Path
+    sprite: Path
+    facts: clips.ClipFacts
+    sheet: clips.SpriteFacts
+
+
+def measured(path: Path, request: RenderRequest) -> Film:
+    """What is in the film, and its stills. Raises Refused."""
     plan = request.plan
-    decode = plan.width * plan.height * plan.seconds * 24 <= _MOST_DECODED_PIXELS
-    return clips.probe(film, name="the film", decode=decode)
+    facts, sheet = clips.look_through(
+        path,
+        poster=(poster := path.with_name("poster.webp")),
+        sprite=(sprite := path.with_name("sprite.webp")),
+        name="the film",
+        decode=plan.width * plan.height * plan.seconds * 24 <= _MOST_DECODED_PIXELS,
+    )
+    return Film(path, poster, sprite, facts, sheet)
 
 
-def filed(store: Store, render: Render, film: Path, *, facts: clips.ClipFacts) -> Clip:
-    """The film's row, unsaved; its files are kept. Raises Refused."""
-    request = RenderRequest.from_json(render.request)
-    poster, sprite = film.with_name("poster.webp"), film.with_name("sprite.webp")
-    sheet = clips.poster_and_sprite(film, poster=poster, sprite=sprite)
-    scope = str(render.team_id)
+def filed(store: Store, render: Render, film: Film) -> Clip:
+    """The film's row, unsaved; its files are kept."""
+    request, facts = RenderRequest.from_json(render.request), film.facts
+    files = {
+        film.path: f".{facts.container}",
+        film.poster: ".webp",
+        film.sprite: ".webp",
+    }
+    names = store.keep_all(files.items(), scope=str(render.team_id))
+    file_name, poster_name, sprite_name = names
     return Clip(
         team_id=render.team_id,
         project_id=render.board.project_id,
@@ -36,8 +58,8 @@ def filed(store: Store, render: Render, film: Path, *, facts: clips.ClipFacts) -
         model=render.model,
         provider=render.provider,
         is_practice=render.is_practice,
-        price_usd=render.quote_usd,
-        file_name=store.keep(film, scope=scope, suffix=f".{facts.container}"),
+        price_usd=render.film_usd,
+        file_name=file_name,
         sha256=facts.sha256,
         size_bytes=facts.size_bytes,
         container=facts.container,
@@ -48,16 +70,16 @@ def filed(store: Store, render: Render, film: Path, *, facts: clips.ClipFacts) -
         frames=facts.frames,
         rate_num=facts.rate.numerator,
         rate_den=facts.rate.denominator,
-        poster_name=store.keep(poster, scope=scope, suffix=".webp"),
-        sprite_name=store.keep(sprite, scope=scope, suffix=".webp"),
-        sprite_cells=sheet.cells,
-        sprite_columns=sheet.columns,
+        poster_name=poster_name,
+        sprite_name=sprite_name,
+        sprite_cells=film.sheet.cells,
+        sprite_columns=film.sheet.columns,
     )
 
 
-def unlike_the_order(facts: clips.ClipFacts, request: RenderRequest) -> str:
+def unlike_the_order(film: Film, request: RenderRequest) -> str:
     """In what a film differs from its order; empty when it does not."""
-    plan = request.plan
+    plan, facts = request.plan, film.facts
     container = str(request.settings.get("output_format", "MP4")).lower()
     wanted = {
         "frames": (facts.frames, frame_at(plan.seconds, facts.rate)),

@@ -73,7 +73,8 @@ def _work_here(hold: Hold, render: Render) -> str:
     request = RenderRequest.from_json(render.request)
     provider = registry.provider(render.provider)
     store = Store(settings.MEDIA_DIR)
-    order = Order(request, _stills(store, render, request))
+    stills = _stills(store, render, request)
+    order = Order(request, stills, threads=settings.ENCODE_THREADS)
     _go_on(hold, render, State.QUEUED, State.SUBMITTING)
     _go_on(hold, render, State.SUBMITTING, State.RUNNING)
     if not note_progress(hold.pk, hold.token, done=0, total=0):
@@ -108,13 +109,13 @@ def _stills(store: Store, render: Render, request: RenderRequest) -> dict[str, P
 
 
 def _collected(
-    store: Store, render: Render, request: RenderRequest, film: Path
+    store: Store, render: Render, request: RenderRequest, path: Path
 ) -> Clip:
     """Check the film, which is exactly what was ordered, and file it."""
-    facts = measured(film, request)
-    if wrong := unlike_the_order(facts, request):
+    film = measured(path, request)
+    if wrong := unlike_the_order(film, request):
         raise _NotAsOrdered(wrong)
-    return filed(store, render, film, facts=facts)
+    return filed(store, render, film)
 
 
 class _NotAsOrdered(Exception):

@@ -1,41 +1,54 @@
 """What must lie at a gateway before an order can name it: files, and elements."""
 
-import hashlib
-import json
+import logging
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 from storyboard.boards.queries import picture_names
+from storyboard.domain.lifecycle import FINAL
+from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import ElementRef
 from storyboard.domain.request import RenderRequest
 from storyboard.media.guard import Forbidden
+from storyboard.media.lighter import lighter
 from storyboard.media.store import Store
 from storyboard.providers import failures, registry
 from storyboard.providers.base import (
     Accepted,
+    Answer,
     Gateway,
     GatewayOrder,
     MakesElements,
     Refused,
+    Unknown,
     Upload,
 )
 from storyboard.providers.errors import Fault, GatewayFault, Then
 from storyboard.providers.script import files_sent
+from storyboard.renders import faults
 from storyboard.renders.actions.copies import (
     begin_element,
+    element_failed,
+    element_taken,
     forget_element,
     keep_copy,
-    note_element,
 )
 from storyboard.renders.actions.sending import keep_exchange
+from storyboard.renders.hold import Hold
 from storyboard.renders.hook_tokens import hook_address
 from storyboard.renders.models import MadeElement, Render
-from storyboard.renders.queries.work import copies_of, element_made
+from storyboard.renders.picture_tokens import picture_address
+from storyboard.renders.queries.elements import Making, element_made, fingerprint_of
+from storyboard.renders.queries.work import copies_of
 from storyboard.teams.access import Access
+
+logger = logging.getLogger(__name__)
 
 # How long a gateway keeps a file: 7 days at WaveSpeedAI (its upload page, 2026-11-20),
 # not documented elsewhere.
@@ -49,12 +62,16 @@ _TYPES = {
     ".webm": "video/webm",
     ".mkv": "video/x-matroska",
 }
+# Kling takes pictures of 10 MB (documents of several gateways, 2026-11-20).
+_MOST_PICTURE = 10_000_000
 _LOOK_SECONDS = 4.0
 # No request takes longer.
 _ANSWERED_BY_NOW = timedelta(minutes=2)
 
 
-def prepared(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
+def prepared(
+    gateway: Gateway, access: Access, render: Render, hold: Hold
+) -> GatewayOrder:
     """The order as the gateway takes it. Raises ProviderError when something cannot be
     had now; nothing but elements costs money here, and each of them only once.
     """
@@ -66,8 +83,9 @@ def prepared(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
     order = GatewayOrder(request, order.model, media, webhook=hook)
     if not isinstance(gateway, MakesElements):
         return order
+    maker = _Maker(gateway, access, render, hold, media, order.model)
     made = {
-        element.slug: _made(gateway, access, render, element=element, media=media)
+        element.slug: maker.made(element)
         for element in order.model.elements_sent(request.plan)
     }
     return replace(order, elements=made)
@@ -83,20 +101,6 @@ def _see_that_all_may_be_reached(request: RenderRequest) -> None:
             raise GatewayFault(Fault(no.code, why, Then.FAIL)) from None
 
 
-def as_it_was(gateway: Gateway, access: Access, render: Render) -> GatewayOrder:
-    """The same for asking about it: with what its submit named, uploading nothing."""
-    request = RenderRequest.from_json(render.request)
-    model = registry.model(render.model)
-    media = copies_of(render, access.address)
-    made = {}
-    for element in model.elements_sent(request.plan):
-        found = element_made(render, access.address, _fingerprint(element))
-        if found and found.made_id:
-            made[element.slug] = found.made_id
-    hook = hook_address(render.pk, render.provider, is_practice=render.is_practice)
-    return GatewayOrder(request, model, media, made, hook)
-
-
 def _media(
     gateway: Gateway, access: Access, render: Render, order: GatewayOrder
 ) -> dict[str, str]:
@@ -104,15 +108,20 @@ def _media(
     store, known = Store(settings.MEDIA_DIR), copies_of(render, access.address)
     wanted = files_sent(order.request, order.model)
     names = picture_names(render.team_id, wanted)
-    media = {}
-    for sha256 in wanted:
-        if sha256 in known:
-            media[sha256] = known[sha256]
-        elif found := _read(store, names.get(sha256, "")):
-            media[sha256] = value = gateway.upload(found, key=access.key)
-            if not value.startswith("data:"):
-                until = timezone.now() + _COPY_LIVES
-                keep_copy(render, access.address, sha256, value=value, until=until)
+    media: dict[str, str] = {}
+    with store.temp_folder() as folder:
+        for sha256 in wanted:
+            if sha256 in known:
+                media[sha256] = known[sha256]
+            elif found := _read(store, names.get(sha256, "")):
+                if not render.is_practice:
+                    address = picture_address(render.team_id, sha256, found.name)
+                    found = replace(found, address=address)
+                light = _light(found, gateway, folder)
+                media[sha256] = value = gateway.upload(light, key=access.key)
+                if value != light.address and not value.startswith("data:"):
+                    until = timezone.now() + _COPY_LIVES
+                    keep_copy(render, access.address, sha256, value=value, until=until)
     return media
 
 
@@ -121,10 +130,24 @@ def _read(store: Store, name: str) -> Upload | None:
     if not name:
         return None
     file = store.path(name)
-    try:
-        return Upload(file.name, _TYPES[file.suffix], file.read_bytes())
-    except FileNotFoundError:
-        return None
+    return Upload(file.name, _TYPES[file.suffix], file) if file.is_file() else None
+
+
+def _light(file: Upload, gateway: Gateway, folder: Path) -> Upload:
+    """A picture that is too large for the models, or for this way of travelling, as a
+    JPEG that is not: a person who ordered wants the film, not another refusal. What is
+    served by its address stays as it is, so a lighter copy goes inside the order.
+    """
+    most = min(_MOST_PICTURE, gateway.most_inline or _MOST_PICTURE)
+    fits = file.size_bytes <= (_MOST_PICTURE if file.address else most)
+    if fits or not file.content_type.startswith("image/"):
+        return file
+    data = lighter(file.path.read_bytes(), most)
+    if data is None:
+        return replace(file, address="")
+    light = folder / f"{file.path.stem}.jpg"
+    light.write_bytes(data)
+    return Upload(light.name, "image/jpeg", light)
 
 
 class NotYet(Exception):
@@ -135,63 +158,86 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
-def _made(
-    gateway: MakesElements,
-    access: Access,
-    render: Render,
-    *,
-    element: ElementRef,
-    media: Mapping[str, str],
-) -> str:
-    """The id by which the gateway knows an element, once it has been made there."""
-    fingerprint = _fingerprint(element)
-    found = element_made(render, access.address, fingerprint)
-    if found is None:
-        found = _order_element(gateway, access, render, element=element, media=media)
-    elif found.made_id:
-        return found.made_id
-    elif found.error:
-        forget_element(found.pk)
-        raise GatewayFault(Fault("element_failed", found.error, Then.FAIL))
-    elif not found.ticket and _is_dark(found, render):
-        forget_element(found.pk)
-        raise GatewayFault(failures.element_in_the_dark(render.provider, element.slug))
-    why = f"@{element.slug} is being made there first. The film is not ordered yet."
-    raise NotYet(why, seconds=_LOOK_SECONDS)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Has the elements of one render made at its gateway."""
+
+    gateway: MakesElements
+    access: Access
+    render: Render
+    hold: Hold
+    media: Mapping[str, str]
+    model: VideoModel
+
+    def made(self, element: ElementRef) -> str:
+        """The id by which the gateway knows an element, once it has been made there."""
+        render = self.render
+        fingerprint = fingerprint_of(element)
+        found = element_made(render, self.access.address, fingerprint)
+        if found and found.made_id:
+            return found.made_id
+        if found and not (found.error or found.ticket) and _is_dark(found, render):
+            dark = failures.element_in_the_dark(render.provider, element.slug)
+            element_failed(found, dark)
+            raise GatewayFault(replace(dark, charged=False))
+        if found and found.error and not _is_anothers(found, render):
+            raise GatewayFault(Fault("element_failed", found.error, Then.FAIL))
+        if found and found.error and found.render.state in FINAL:
+            # Somebody else's try, and that render is over.
+            forget_element(found)
+            found = None
+        if found is None:
+            self._order(element, fingerprint)
+        why = f"@{element.slug} is being made there first. The film is not ordered yet."
+        raise NotYet(why, seconds=_LOOK_SECONDS)
+
+    def _order(self, element: ElementRef, fingerprint: str) -> None:
+        render, address = self.render, self.access.address
+        making = Making(element.slug, self.model.elements.made_for or Decimal())
+        made = begin_element(render, self.hold.token, address, fingerprint, making)
+        if made is None:
+            return
+        faults.point("making")
+        answer = self._answer(element)
+        faults.point("made")
+        try:
+            self._settle(made, answer)
+        finally:
+            # After the job's id, which is worth more.
+            keep_exchange(render.pk, "element", answer.exchange)
+
+    def _answer(self, element: ElementRef) -> Answer:
+        """Whatever goes wrong in it, it may have arrived."""
+        key, who = self.access.key, self.render.provider
+        try:
+            return self.gateway.make_element(element, media=self.media, key=key)
+        except Exception:
+            logger.exception("render %s: making an element stumbled", self.render.pk)
+            return Unknown(failures.element_in_the_dark(who, element.slug))
+
+    def _settle(self, made: MadeElement, answer: Answer) -> None:
+        match answer:
+            case Accepted(ticket):
+                logger.info(
+                    "render %s: an element, job %s", made.render_id, ticket.remote_id
+                )
+                element_taken(made, ticket)
+            case Refused(fault):
+                forget_element(made)
+                raise GatewayFault(fault)
+            case Unknown():
+                dark = failures.element_in_the_dark(self.render.provider, made.slug)
+                element_failed(made, dark)
+                raise GatewayFault(replace(dark, charged=False))
 
 
 def _is_dark(made: MadeElement, render: Render) -> bool:
-    """Its order left and no answer was kept: this render's worker was killed, or it is
-    another's who takes too long.
+    """Its order left and no answer was kept: this render's worker was killed, or that
+    of another which has ended since. One that has not ended looks for itself.
     """
     is_late = timezone.now() - made.submitted_at > _ANSWERED_BY_NOW
-    return made.render_id == render.pk or is_late
+    return not _is_anothers(made, render) or (is_late and made.render.state in FINAL)
 
 
-def _order_element(
-    gateway: MakesElements,
-    access: Access,
-    render: Render,
-    *,
-    element: ElementRef,
-    media: Mapping[str, str],
-) -> MadeElement | None:
-    fingerprint = _fingerprint(element)
-    made = begin_element(render, access.address, fingerprint)
-    if made is None:
-        return None
-    answer = gateway.make_element(element, media=media, key=access.key)
-    keep_exchange(render.pk, "element", answer.exchange)
-    if isinstance(answer, Accepted):
-        note_element(made.pk, ticket=answer.ticket.to_json())
-        return made
-    forget_element(made.pk)
-    if isinstance(answer, Refused):
-        raise GatewayFault(answer.fault)
-    raise GatewayFault(failures.element_in_the_dark(render.provider, element.slug))
-
-
-def _fingerprint(element: ElementRef) -> str:
-    """By what it is made of. The pictures by their content, not by their copies."""
-    content = json.dumps(asdict(element), sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+def _is_anothers(made: MadeElement, render: Render) -> bool:
+    return made.render_id != render.pk

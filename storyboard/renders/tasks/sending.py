@@ -23,36 +23,41 @@ from storyboard.providers.base import (
 from storyboard.providers.errors import Fault, GatewayFault, ProviderError, Then
 from storyboard.renders import faults
 from storyboard.renders.actions.leases import MOST_CRASHES, LeaseLost, put_off
+from storyboard.renders.actions.money import CapReached
 from storyboard.renders.actions.places import NO_PLACE, NoPlace
 from storyboard.renders.actions.sending import (
     PAUSED,
     JobIsTaken,
     accept,
-    adopt,
+    adopt_late,
     begin_look,
     begin_submit,
     give_up_looking,
     hold_account,
     keep_exchange,
+    keep_ticket,
     look_later,
     pause_account,
     refuse,
     resume_account,
     send_back,
 )
+from storyboard.renders.finding import as_it_was
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Render
 from storyboard.renders.queries.work import is_another_being_sent, jobs_taken
-from storyboard.renders.tasks.preparing import NotYet, as_it_was, prepared
-from storyboard.teams.access import Access, access_named
+from storyboard.renders.tasks.preparing import NotYet, prepared
+from storyboard.teams.access import Access, access_named, gateway_at
 
 logger = logging.getLogger(__name__)
 
 # A render that waits for a place or for its account is woken; this is the net below.
 _RECHECK_SECONDS = 60.0
 _RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0)
-# How long after a submit without an answer to ask what became of it.
+# How long after a submit without an answer to ask what became of it: three times, and
+# where the same number is safe for as long as it is, less and less often.
 _LOOKS = (3.0, 15.0, 60.0)
+_LATER_LOOKS = (*_LOOKS, 120.0, 300.0)
 _BUSY_SECONDS = 2.0
 _NO_PLACE = (
     "It waits for a free place: as many renders as this key may have at once are under "
@@ -110,13 +115,16 @@ def _put_off(hold: Hold, seconds: float, code: str, why: str) -> str:
 
 
 def _send(hold: Hold, render: Render, access: Access) -> str:
-    gateway = registry.gateway(render.provider, access.address)
+    gateway = gateway_at(render.provider, access.address)
     try:
-        order = prepared(gateway, access, render)
+        order = prepared(gateway, access, render, hold)
         faults.point("uploaded")
         begin_submit(render, hold.token)
     except NoPlace:
         return _put_off(hold, _RECHECK_SECONDS, NO_PLACE, _NO_PLACE)
+    except CapReached as full:
+        refuse(render, hold.token, Fault("cap_reached", str(full), Then.FAIL))
+        return "failed"
     except NotYet as soon:
         return _put_off(hold, soon.seconds, "waits_for_element", str(soon))
     except ProviderError as error:
@@ -159,7 +167,7 @@ def _before_it_was_sent(
         case Then.FAIL:
             refuse(render, hold.token, fault)
             return "failed"
-    seconds = fault.after_seconds or _backoff(render)
+    seconds = _wait(render, fault)
     is_unclear = fault.code == "unclear_answer"
     why = failures.not_prepared(_name(render)) if is_unclear else fault.message
     return _put_off(hold, seconds, fault.code, why)
@@ -171,6 +179,14 @@ def _pause(
     assert render.account_id is not None
     pause_account(render.account_id, fault, key_id=key_id)
     return _put_off(hold, _RECHECK_SECONDS, PAUSED, fault.message)
+
+
+def _wait(render: Render, fault: Fault) -> float:
+    """For how long; the whole account, where it was too much for the gateway."""
+    seconds = fault.after_seconds or _backoff(render)
+    if fault.code == "rate_limited" and render.account_id:
+        hold_account(render.account_id, timezone.now() + timedelta(seconds=seconds))
+    return seconds
 
 
 def _backoff(render: Render) -> float:
@@ -185,16 +201,24 @@ def _settle(hold: Hold, render: Render, answer: Answer, access: Access) -> str:
         case Refused(fault):
             return _refused(hold, render, fault, access)
         case Unknown(fault):
-            look_later(render, hold.token, fault, seconds=_LOOKS[0])
-            return "no answer"
+            return _look_later(hold, render, fault, looks=0)
+
+
+def _look_later(hold: Hold, render: Render, fault: Fault, *, looks: int) -> str:
+    seconds = _LATER_LOOKS[min(looks, len(_LATER_LOOKS) - 1)]
+    seconds = max(seconds, fault.after_seconds or 0)
+    look_later(render, hold.token, fault, seconds=seconds)
+    return "no answer"
 
 
 def _accepted(hold: Hold, render: Render, ticket: Ticket, *, why: str) -> str:
     try:
+        keep_ticket(render, ticket)
+        faults.point("kept")
         accept(render, hold.token, ticket, why=why)
     except LeaseLost:
         # Somebody else looks for the job by now, and here it is.
-        return "found" if adopt(render, ticket, why=why) else "lost"
+        return "found" if adopt_late(render, ticket, why=why) else "lost"
     except JobIsTaken:
         fault = failures.sent_into_the_dark(_name(render))
         give_up_looking(render, hold.token, fault)
@@ -215,9 +239,7 @@ def _refused(hold: Hold, render: Render, fault: Fault, access: Access) -> str:
             waiting = replace(fault, code=PAUSED)
             send_back(render, hold.token, waiting, seconds=_RECHECK_SECONDS)
             return "paused"
-    seconds = fault.after_seconds or _backoff(render)
-    if fault.code == "rate_limited":
-        hold_account(render.account_id, timezone.now() + timedelta(seconds=seconds))
+    seconds = _wait(render, fault)
     send_back(render, hold.token, fault, seconds=seconds)
     return fault.code
 
@@ -226,6 +248,10 @@ def _look(hold: Hold, render: Render) -> str:
     """A submit without an answer that was kept: find out what became of it. It is
     never sent again but under the same number, where that is never billed twice.
     """
+    if render.ticket:
+        # Its worker got no further than to write that down.
+        ticket = Ticket.from_json(render.ticket)
+        return _accepted(hold, render, ticket, why="The gateway has taken it")
     gateway = registry.gateway(render.provider)
     if gateway.recovers is Recovers.BY_LIKENESS and is_another_being_sent(render):
         why = failures.sent_into_the_dark(gateway.name)
@@ -233,19 +259,33 @@ def _look(hold: Hold, render: Render) -> str:
     looks = begin_look(render, hold.token)
     answer = _recovered(render)
     faults.point("looked")
+    try:
+        return _found(hold, render, answer, looks=looks)
+    finally:
+        keep_exchange(render.pk, "question", answer.exchange)
+
+
+def _found(hold: Hold, render: Render, answer: Answer, *, looks: int) -> str:
+    gateway = registry.gateway(render.provider)
     match answer:
         case Accepted(ticket):
             return _accepted(hold, render, ticket, why="The gateway has it")
         case Refused(fault):
             refuse(render, hold.token, fault)
             return "failed"
-    is_last = looks >= len(_LOOKS) or gateway.recovers is Recovers.NEVER
-    if is_last or render.crashes > MOST_CRASHES:
-        found = answer.candidates
-        give_up_looking(render, hold.token, answer.fault, candidates=found)
+    if _is_last(gateway, render, looks) or render.crashes > MOST_CRASHES:
+        # From here on a person may send it again, under another number.
+        dark = failures.sent_into_the_dark(gateway.name)
+        give_up_looking(render, hold.token, dark, candidates=answer.candidates)
         return "unknown"
-    look_later(render, hold.token, answer.fault, seconds=_LOOKS[looks])
-    return "no answer"
+    return _look_later(hold, render, answer.fault, looks=looks)
+
+
+def _is_last(gateway: Gateway, render: Render, looks: int) -> bool:
+    safe_for, sent_at = gateway.same_number_for, render.submitted_at
+    if safe_for is None or sent_at is None:
+        return looks >= len(_LOOKS) or gateway.recovers is Recovers.NEVER
+    return timezone.now() - sent_at > safe_for
 
 
 def _recovered(render: Render) -> Answer:
@@ -254,14 +294,13 @@ def _recovered(render: Render) -> Answer:
     unknown = Unknown(failures.sent_into_the_dark(name))
     if access is None or sent_at is None:
         return unknown
-    gateway = registry.gateway(render.provider, access.address)
+    gateway = gateway_at(render.provider, access.address)
     order = as_it_was(gateway, access, render)
     taken, now = jobs_taken(render), timezone.now()
-    lost = Lost(order, str(number), sent_at=sent_at, now=now, taken=taken)
+    hinted = frozenset(render.hinted)
+    lost = Lost(order, str(number), sent_at, now, taken=taken, hinted=hinted)
     try:
-        answer = gateway.recover(lost, key=access.key)
+        return gateway.recover(lost, key=access.key)
     except Exception:
         logger.exception("render %s: looking for its job stumbled", render.pk)
         return unknown
-    keep_exchange(render.pk, "question", answer.exchange)
-    return answer

@@ -4,12 +4,17 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
 
+from storyboard.domain.lifecycle import State
 from storyboard.domain.roles import Right
+from storyboard.providers import registry
+from storyboard.providers.base import Ticket
 from storyboard.renders import actions
+from storyboard.renders.finding import NotThisJob, job_named
 from storyboard.renders.forms import DecisionForm
 from storyboard.renders.models import Render
 from storyboard.renders.queries import renders_for
@@ -36,17 +41,42 @@ def render_decide(request: HttpRequest, render_id: UUID) -> HttpResponse:
     row = get_object_or_404(renders_for(request.user), pk=render_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("A decision names what is to be done.")
+        raise BadRequest("A decision names what is to be done.")
     deed, right = _DEEDS[form.cleaned_data["deed"]]
     if row.is_practice:
         right = Right.RENDER
     by = with_right(request, row.team_id, right)
     try:
         deed(row, by, form.cleaned_data["job"])
-    except (actions.TooLate, actions.CannotCancel, actions.CapReached) as no:
+    except (
+        actions.TooLate,
+        actions.CannotCancel,
+        actions.CapReached,
+        NotThisJob,
+    ) as no:
         messages.warning(request, str(no))
         return opened(request, row)
     return changed(request, row, "render:changed")
+
+
+@require_safe
+def render_job(request: HttpRequest, render_id: UUID) -> HttpResponse:
+    """A job a person has found at the gateway, before it is taken for this render's."""
+    row = get_object_or_404(renders_for(request.user), pk=render_id)
+    with_right(request, row.team_id, Right.RENDER if row.is_practice else Right.SPEND)
+    try:
+        if row.state != State.UNKNOWN:
+            raise NotThisJob(f"Take {row.take} is settled already.")
+        seen = job_named(row, request.GET.get("job", "").strip())
+    except NotThisJob as no:
+        messages.warning(request, str(no))
+        return opened(request, row)
+    facts = {
+        "render": row,
+        "seen": seen,
+        "gateway": registry.gateway(row.provider).name,
+    }
+    return render(request, "renders/job.html", facts)
 
 
 def _ask(row: Render, by: User, job: str) -> None:
@@ -66,7 +96,14 @@ def _give_up_free(row: Render, by: User, job: str) -> None:
 
 
 def _take_job(row: Render, by: User, job: str) -> None:
-    actions.take_job(row.pk, by, remote_id=job)
+    """One of those that were found, or one that a person has named: that is asked for
+    here and now, whatever a page has shown before.
+    """
+    if row.state != State.UNKNOWN:
+        raise actions.TooLate(f"Take {row.take} is settled already.")
+    listed = (Ticket.from_json(one) for one in row.candidates)
+    found = next((one for one in listed if one.remote_id == job), None)
+    actions.take_job(row.pk, by, found or job_named(row, job).ticket)
 
 
 def _keep_following(row: Render, by: User, job: str) -> None:
@@ -77,13 +114,17 @@ def _stop_waiting(row: Render, by: User, job: str) -> None:
     actions.stop_waiting(row.pk, by)
 
 
+def _stop_looking(row: Render, by: User, job: str) -> None:
+    actions.stop_looking(row.pk, by)
+
+
 def _go_on(row: Render, by: User, job: str) -> None:
     if row.account_id:
         actions.resume_account(row.account_id)
 
 
 def _fetch(row: Render, by: User, job: str) -> None:
-    actions.fetch_again(row)
+    actions.fetch_again(row.pk, by)
 
 
 # What may cost money, or frees what was reserved, needs the right to spend.
@@ -95,6 +136,7 @@ _DEEDS: dict[str, tuple[Deed, Right]] = {
     "take-job": (_take_job, Right.SPEND),
     "keep-following": (_keep_following, Right.RENDER),
     "stop-waiting": (_stop_waiting, Right.RENDER),
+    "stop-looking": (_stop_looking, Right.RENDER),
     "go-on": (_go_on, Right.RENDER),
     "fetch": (_fetch, Right.RENDER),
 }

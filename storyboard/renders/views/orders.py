@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import (
@@ -23,6 +24,12 @@ from django_htmx.http import (
 
 from storyboard.boards.models import Board
 from storyboard.boards.queries import boards_for, request_of
+from storyboard.boards.quoting import (
+    asked_quote,
+    can_be_asked,
+    kept_quote,
+    shown_quote,
+)
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import Problem
 from storyboard.domain.request import RenderRequest
@@ -36,7 +43,6 @@ from storyboard.renders.queries import renders_for, shown
 from storyboard.renders.queries.money import caps_of
 from storyboard.renders.queries.offers import NO_KEY, Offer, offer_for
 from storyboard.renders.queries.speech import price_of
-from storyboard.renders.quoting import asked_quote
 from storyboard.renders.views.answers import (
     address_of,
     changed,
@@ -51,8 +57,12 @@ from storyboard.teams.models import User
 
 @require_safe
 def board_order(request: HttpRequest, board_id: UUID) -> HttpResponse:
+    """The panel as it is known now, at once; with `?ask=1` the gateway is asked for its
+    price first, which may take a while.
+    """
     board = get_object_or_404(boards_for(request.user), pk=board_id)
-    return render(request, "renders/_order.html", _order(request, board))
+    asks = "ask" in request.GET
+    return render(request, "renders/_order.html", _order(request, board, asks=asks))
 
 
 def _order(
@@ -62,12 +72,14 @@ def _order(
     refused: bool = False,
     notice: str = "",
     to_agree: Quote | None = None,
+    asks: bool = False,
 ) -> dict[str, Any]:
     """`refused`: an order was just turned down, so every problem is spelled out.
     `to_agree`: real money, which the person has yet to agree to.
     """
     offer = offer_for(board.team_id, request_of(board))
-    price = price_of(offer.request, to_agree)
+    film = _film(board.team_id, offer, asks=asks)
+    price = price_of(offer, to_agree or offer.total(film))
     may_not = no_right(request.user, board.team_id, _right(offer, price.quote))
     play = " of play money" if offer.is_practice else ""
     is_money = bool(offer.access) and not (offer.is_practice or price.quote.is_free)
@@ -83,8 +95,25 @@ def _order(
         "refused": refused,
         "notice": notice,
         "to_agree": to_agree,
+        "may_ask": not (film or asks or to_agree or offer.problems)
+        and can_be_asked(offer.access),
         "order_key": uuid4(),
     }
+
+
+def _film(team_id: UUID, offer: Offer, *, asks: bool) -> Quote | None:
+    """What its gateway asks for the film, so far as a page may know it."""
+    if offer.problems:
+        return None
+    find = shown_quote if asks else kept_quote
+    return find(team_id, offer.access, offer.request)
+
+
+def _asked(team_id: UUID, offer: Offer) -> Quote | None:
+    """The same for an order."""
+    if offer.problems:
+        return None
+    return asked_quote(team_id, offer.access, offer.request)
 
 
 def _right(offer: Offer, quote: Quote) -> Right:
@@ -106,11 +135,11 @@ def render_order(request: HttpRequest, board_id: UUID) -> HttpResponse:
     board = get_object_or_404(boards_for(request.user), pk=board_id)
     form = OrderForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("An order names its key and the board's version.")
+        raise BadRequest("An order names its key and the board's version.")
     offer = offer_for(board.team_id, request_of(board))
     by = _orderer(request, board.team_id, offer)
     agreed = form.cleaned_data["agreed"]
-    terms = Terms(asked_quote(board.team_id, offer), agreed)
+    terms = Terms(_asked(board.team_id, offer), agreed)
     try:
         made = actions.order_render(
             board=board,
@@ -155,15 +184,15 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
     """
     row = get_object_or_404(renders_for(request.user), pk=render_id)
     offer = offer_for(row.team_id, RenderRequest.from_json(row.request))
-    quote = asked_quote(row.team_id, offer)
+    quote = _asked(row.team_id, offer)
     if request.method != "POST":
         key = shown([row], request.user)[0].again_key
-        price = price_of(offer.request, quote)
+        price = price_of(offer, offer.total(quote))
         facts = {"render": row, "price": price, "offer": offer, "order_key": key}
         return render(request, "renders/again.html", facts)
     form = AgainForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("An order names its key.")
+        raise BadRequest("An order names its key.")
     by = _orderer(request, row.team_id, offer)
     key = form.cleaned_data["order_key"]
     terms = Terms(quote, form.cleaned_data["agreed"])
@@ -188,4 +217,4 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
 
 
 def _orderer(request: HttpRequest, team_id: UUID, offer: Offer) -> User:
-    return with_right(request, team_id, _right(offer, price_of(offer.request).quote))
+    return with_right(request, team_id, _right(offer, offer.total()))

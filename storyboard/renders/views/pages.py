@@ -16,6 +16,7 @@ from storyboard.renders.queries import (
     exchanges_of,
     ledger_of,
     mark_of,
+    named_of,
     renders_for,
     renders_of,
     running_for,
@@ -45,7 +46,12 @@ def renders_now(request: HttpRequest) -> HttpResponse:
 def _lately(user: Person) -> dict[str, Any]:
     active = shown(running_for(user), user)
     ended = shown(ended_for(user)[:_LATELY], user)
-    return {"active": active, "ended": ended, "mark": mark_of([*active, *ended])}
+    return {
+        "waiting": [job for job in active if job.needs_a_person],
+        "active": [job for job in active if not job.needs_a_person],
+        "ended": ended,
+        "mark": mark_of([*active, *ended]),
+    }
 
 
 @require_safe
@@ -70,6 +76,7 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
         "steps": steps_of(row),
         "frozen": frozen,
         "settings": settings_of(frozen),
+        "named": named_of(row, frozen),
         "money": money_of(row, ledger),
         "ledger": ledger,
         "exchanges": exchanges_of(row),

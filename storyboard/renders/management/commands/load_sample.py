@@ -2,29 +2,19 @@
 
 import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from storyboard import boards
-from storyboard.boards.actions.imports import keep_import
-from storyboard.boards.actions.projects import create_project
-from storyboard.boards.exchange import studio_store
-from storyboard.boards.intake import take_in_boards
+from storyboard.boards.bundle import Unreadable
+from storyboard.boards.exchange import sample_project
 from storyboard.boards.models import Board, Project
-from storyboard.boards.queries import plan_of
 from storyboard.domain.lifecycle import FINAL
 from storyboard.domain.roles import Role
-from storyboard.renders.actions import order_render
-from storyboard.renders.models import Clip, Render
+from storyboard.renders.actions.orders import order_sample
+from storyboard.renders.models import Clip
 from storyboard.renders.tasks import advance
 from storyboard.teams.models import Team, User
-
-TITLE = "The Keeper"
-FILES = Path(boards.__file__).parent / "sample"
 
 
 class Command(BaseCommand):
@@ -43,7 +33,12 @@ class Command(BaseCommand):
         ).first()
         if team is None or owner is None:
             raise CommandError("There is no team with an owner yet.")
-        project = _project(team, by=owner)
+        try:
+            project = _project(team, by=owner)
+        except Unreadable as fault:
+            why = f"None was loaded. {fault.problems[0].message}"
+            self._say(options, why, why=why)
+            return
         if project is None:
             self._say(options, "The team has other projects: no sample was loaded.")
             return
@@ -55,9 +50,10 @@ class Command(BaseCommand):
 
     def _say(self, options: dict[str, Any], words: str, **found: str) -> None:
         if options["json"]:
-            names = ("project", "clip")
-            self.stdout.write(json.dumps({name: found.get(name) for name in names}))
+            nothing = {"project": None, "clip": None}
+            self.stdout.write(json.dumps(nothing | found))
             return
+        found.pop("why", None)
         for name, address in found.items():
             self.stdout.write(f"{name}: {address}")
         if words:
@@ -65,31 +61,26 @@ class Command(BaseCommand):
 
 
 def _project(team: Team, *, by: User) -> Project | None:
-    """The sample project: found, or made where there is no project at all."""
-    projects = Project.objects.filter(team=team).order_by("created_at")
-    if projects.exists():
-        return projects.filter(title=TITLE, trashed_at=None).first()
-    store = studio_store()
-    files = sorted(FILES.glob("*.json"))
-    readings = take_in_boards(files, store=store, team=team.pk, beside=FILES)
-    with transaction.atomic():
-        project = create_project(team, title=TITLE, by=by)
-        for reading in readings:
-            keep_import(project, reading.document, pictures=reading.pictures, by=by)
-    return project
+    """The sample project: found, or made where there is no project at all, not even in
+    the trash: who threw it away does not want it with every start.
+    """
+    projects = Project.objects.filter(team=team)
+    is_thrown_away = projects.exists() and not projects.filter(trashed_at=None).exists()
+    return None if is_thrown_away else sample_project(team, by=by)
 
 
 def _clip_of(project: Project, *, by: User) -> tuple[Clip | None, str]:
-    """The first board's first clip, rendered here and now if there is none yet; and
-    in words why there is none.
+    """The first clip of the first board that is not in the trash, rendered here and now
+    if there is none yet; and in words why there is none.
     """
-    board = Board.objects.filter(project=project).order_by("created_at").first()
+    boards = Board.objects.filter(project=project, trashed_at=None)
+    board = boards.order_by("created_at").first()
     if board is None:
         return None, "The sample's boards were deleted."
     clips = Clip.objects.filter(board=board).order_by("made_at")
     if clip := clips.first():
         return clip, ""
-    render = _render_of(board, by=by)
+    render = order_sample(board, by=by)
     # In this process: whoever sets the studio up sees a film at once. When a worker was
     # quicker it has the claim, and this does nothing.
     advance(str(render.pk))
@@ -97,9 +88,3 @@ def _clip_of(project: Project, *, by: User) -> tuple[Clip | None, str]:
     if render.state in FINAL:
         return clips.first(), render.error
     return None, "The sample's render is queued: the workers will finish it."
-
-
-def _render_of(board: Board, *, by: User) -> Render:
-    """One order for the sample, however often and by whomever it is asked for."""
-    key = uuid5(NAMESPACE_URL, f"sample:{board.pk}")
-    return order_render(board=board, plan=plan_of(board), by=by, order_key=key)

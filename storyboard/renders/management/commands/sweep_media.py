@@ -7,13 +7,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from storyboard.media.store import Store
-from storyboard.renders.upkeep import a_day_ago, orphans
+from storyboard.renders.upkeep import a_day_ago, orphans, past_of_practice, remove
 
 
 class Command(BaseCommand):
     help = (
         "Remove kept files that are older than a day and belong to nothing: what a "
-        "worker killed at the wrong moment leaves. The studio does it once a day."
+        "worker killed at the wrong moment leaves. Also uploads and films of practice "
+        "whose time is over. The studio does it once a day."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,6 +30,10 @@ class Command(BaseCommand):
             if size:
                 count, freed = count + 1, freed + size
                 self.stdout.write(name)
+        for path in list(past_of_practice()):
+            size = path.stat().st_size if dry_run else remove(path)
+            count, freed = count + 1, freed + size
+            self.stdout.write(str(path))
         verb = "Would remove" if dry_run else "Removed"
         self.stdout.write(f"{verb} {count} files, {freed:,} bytes.")
 
