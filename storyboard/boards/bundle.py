@@ -29,7 +29,7 @@ _UTF8_NAME = 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _KINDS = (0, stat.S_IFREG, stat.S_IFDIR)
 # Already packed: a second compression costs time and gains nothing.
-_PACKED = frozenset({".png", ".jpg", ".webp", ".gif", ".mp4", ".webm", ".mov"})
+_PACKED = frozenset({".png", ".jpg", ".webp", ".gif", ".mp4", ".webm", ".mov", ".mkv"})
 # The first date a ZIP can hold, so that the same board makes the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 _DAMAGED = "The ZIP is damaged or incomplete. Make it again."
@@ -48,7 +48,7 @@ class Absent(Exception):
     """The board names a file that is not there. Told by its path in the bundle."""
 
     def __str__(self) -> str:
-        return f"“{self.args[0]}” is gone from this server. Put the picture in again."
+        return f"“{self.args[0]}” is gone from this server. Put the file in again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def opened(path: Path, *, beside: Path | None) -> Iterator[Source]:
 
 def pack(target: BinaryIO, document: bytes, media: Mapping[str, Path]) -> None:
     """Write the bundle: sorted names and one date, so that equal is equal. Raises
-    Absent for a picture whose file is gone.
+    Absent for a file that is gone.
     """
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(_entry(DOCUMENT), document)

@@ -7,12 +7,15 @@ from storyboard.boards.models import Element, Frame, Shot
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A fix as a button: the shot by its id, so that a reorder cannot misdirect it."""
+    """A fix as a button: the shot by its id, so that a reorder cannot misdirect it,
+    and what the page shows of the thing that it replaces.
+    """
 
     do: str
     label: str
     shot_id: str
     value: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,41 @@ class Check:
     """A problem with its buttons, and the shot it sits on."""
 
     code: str
+    place: str
     message: str
     blocks: bool
     shot: Shot | None
     repairs: tuple[Repair, ...]
+
+    @property
+    def is_about_model(self) -> bool:
+        """Only another model mends it."""
+        return self.code in {"provider_unavailable", "model_unknown"}
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.place)
+
+
+# Fields of the page by their place in problems; a setting's is made of its name.
+_ANCHORS = {
+    "title": "board-title",
+    "prompt": "board-prompt",
+    "negative_prompt": "board-negative",
+    "duration": "total",
+    "size": "size",
+    "sound": "sound",
+    "elements": "elements",
+    "shots": "shots",
+}
+
+
+def anchor_of(place: str) -> str:
+    """The id of the field on the board's page; empty for what sits on a shot."""
+    _, is_setting, name = place.partition("settings.")
+    if is_setting:
+        return f"setting-{name}"
+    return _ANCHORS.get(place.partition("[")[0], "") if "shots[" not in place else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """Every model of the catalog for one board: price, what is in the way, what is lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
 from storyboard.boards.models import Board
+from storyboard.boards.quoting import can_be_asked, kept_quote, shown_quote
+from storyboard.boards.seen import seen_by_choice
 from storyboard.domain import limits
+from storyboard.domain.limits import blocking
 from storyboard.domain.model import RESULTS, VideoModel
 from storyboard.domain.money import Quote, dollars
 from storyboard.domain.plan import BoardPlan
+from storyboard.domain.request import RenderRequest
 from storyboard.domain.setting_limits import carried_over
 from storyboard.providers import registry
-from storyboard.teams.access import access_for
+from storyboard.providers.checks import problems_with
+from storyboard.teams.access import Access, access_for, way_for
 
 _CANCEL = {
     "no": "Not once it is sent: it goes on and is paid for",
@@ -22,6 +27,8 @@ _KEYS = {
     "team": "Your team's key",
     "deployment": "This studio's key",
     "practice": "Practice: not the real model, play money",
+    "unreadable": "Your team's key cannot be read: an owner has to put it in again",
+    "": "No key yet",
 }
 SORTS = ("model", "price", "fit")
 
@@ -35,16 +42,27 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class TablePrice:
+    """What this board costs, and what makes it up. `may_ask`: its gateway can tell it,
+    and has not been asked.
+    """
+
+    quote: Quote
+    how: str
+    may_ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One model of the catalog, and what it would mean for this board."""
 
     model: VideoModel
     chosen: bool
-    quote: Quote
-    rate: str
+    price: TablePrice
     stops: tuple[str, ...]
     losses: tuple[str, ...]
     key: Way
+    seen: str
 
     @property
     def cancel(self) -> str:
@@ -60,25 +78,29 @@ def choices_for(
     anywhere = set(plan.problems())
 
     @cache
-    def way(provider: str) -> Way:
+    def way(provider: str) -> tuple[Way, Access | None]:
         return _way(board, provider)
 
     def choice(model: VideoModel) -> Choice:
-        settings, _ = carried_over(model, board.settings)
-        results = settings.pop(RESULTS, 1)
-        found = limits.problems_for(model, plan, settings, results=results)
+        request = _request(board, plan, model)
+        found = limits.problems_for(
+            model, plan, request.settings, results=request.results
+        )
         mine = [problem for problem in found if problem not in anywhere]
+        key, access = way(model.provider)
+        # Of what cannot be ordered no price is asked.
+        asked = None if blocking(found) else access
         return Choice(
             model=model,
             chosen=model.slug == board.model,
-            quote=model.quote(plan, results=results, settings=settings),
-            rate=_rate(model, plan, results),
+            price=_price(board, model, request, asked),
             stops=tuple(p.message for p in mine if p.blocks),
             losses=(
                 *(p.message for p in mine if not p.blocks),
                 *settings_lost(board, current, model),
             ),
-            key=way(model.provider),
+            key=key,
+            seen=seen_by_choice(board, model),
         )
 
     return [choice(model) for model in registry.models()]
@@ -87,20 +109,50 @@ def choices_for(
 def sorted_by(choices: list[Choice], sort: str) -> list[Choice]:
     """By price, unknown ones last; by what fits best; or as the catalog has them."""
     if sort == "price":
-        return sorted(choices, key=_price)
+        return sorted(choices, key=_by_price)
     if sort == "fit":
         return sorted(choices, key=lambda one: (len(one.stops), len(one.losses)))
     return choices
 
 
-def _rate(model: VideoModel, plan: BoardPlan, results: int) -> str:
-    rate, _ = model.rate_for(plan)
-    many = f", {results} films" if results > 1 else ""
-    return f"{dollars(rate)} a second{many}" if rate else ""
+def _request(board: Board, plan: BoardPlan, model: VideoModel) -> RenderRequest:
+    """What would be ordered of this model, with what it takes of the settings."""
+    settings, _ = carried_over(model, board.settings)
+    results = settings.pop(RESULTS, 1)
+    return RenderRequest(model.slug, plan, settings, results)
 
 
-def _price(choice: Choice) -> tuple[bool, Decimal]:
-    amount = choice.quote.amount
+def price_asked(board: Board, plan: BoardPlan, model: VideoModel) -> TablePrice:
+    """The price of one row, for which its gateway is asked. It may take a while."""
+    request = _request(board, plan, model)
+    if blocking(problems_with(request)):
+        return _spelled(model, request, None)
+    access = access_for(board.team_id, model.provider)
+    asked = shown_quote(board.team_id, access, request)
+    return _spelled(model, request, asked)
+
+
+def _price(
+    board: Board, model: VideoModel, request: RenderRequest, access: Access | None
+) -> TablePrice:
+    kept = kept_quote(board.team_id, access, request)
+    price = _spelled(model, request, kept)
+    return replace(price, may_ask=kept is None and can_be_asked(access))
+
+
+def _spelled(
+    model: VideoModel, request: RenderRequest, asked: Quote | None
+) -> TablePrice:
+    listed = request.quote_by(model)
+    if asked and asked.amount is not None and asked.amount != listed.amount:
+        return TablePrice(asked, f"As asked of {model.provider_name}")
+    rate, _ = model.rate_for(request.plan)
+    many = f", {request.results} films" if request.results > 1 else ""
+    return TablePrice(listed, f"{dollars(rate)} a second{many}" if rate else "")
+
+
+def _by_price(choice: Choice) -> tuple[bool, Decimal]:
+    amount = choice.price.quote.amount
     return amount is None, amount or Decimal(0)
 
 
@@ -118,10 +170,9 @@ def settings_lost(
     return (f"Settings it has not: {', '.join(words)}.",) if words else ()
 
 
-def _way(board: Board, provider: str) -> Way:
+def _way(board: Board, provider: str) -> tuple[Way, Access | None]:
     if provider in registry.PROVIDERS:
-        return Way("None needed", "ok")
-    access = access_for(board.team_id, provider)
-    if access is None:
-        return Way("No key yet", "none")
-    return Way(_KEYS[access.source], "practice" if access.is_practice else "ok")
+        return Way("None needed", "ok"), None
+    source, access = way_for(board.team_id, provider)
+    states = {"team": "ok", "deployment": "ok", "practice": "practice"}
+    return Way(_KEYS[source], states.get(source, "none")), access

@@ -14,6 +14,7 @@ from storyboard.boards.cards import (
 )
 from storyboard.boards.models import Board, Element, Shot
 from storyboard.boards.panel import SettingGroup, groups_of
+from storyboard.boards.seen import seen_by_choice, seen_by_fix
 from storyboard.domain import timing
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.model import VideoModel
@@ -79,6 +80,26 @@ class Editor:
         return not any(problem.blocks for problem in self.problems)
 
     @cached_property
+    def shows_negative(self) -> bool:
+        """Where the model takes no negative prompt there is nothing to write; what is
+        there already is shown, with what will become of it.
+        """
+        if self.board.negative_prompt:
+            return True
+        takes = self.model is None or self.model.negative_prompt.most > 0
+        return self.may_edit and takes
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """What the gateway said, by the place it named: to stand beside that field."""
+        told = (p for p in self.problems if p.code == "refused_there")
+        return {problem.place: problem.message for problem in told}
+
+    @cached_property
+    def negative_checks(self) -> tuple[Check, ...]:
+        return tuple(c for c in self.checks if c.place == "negative_prompt")
+
+    @cached_property
     def too_long_for_model(self) -> str:
         """`5 s too long for this model`, when only the model minds the length."""
         if self.model is None or self.off or not self.shots:
@@ -140,6 +161,11 @@ class Editor:
         if self.size not in dict(found):
             found.append((self.size, f"{self.board.width} x {self.board.height}"))
         return found
+
+    @cached_property
+    def seen_by_animatic(self) -> str:
+        """What the way out to the free model would replace."""
+        return seen_by_choice(self.board, registry.default_model())
 
     @cached_property
     def new_shot_words(self) -> str:
@@ -238,12 +264,24 @@ class Editor:
         repairs = tuple(self._repair(fix) for fix in problem.fixes)
         if problem.code == "sum_wrong":
             repairs = self.mends
-        return Check(problem.code, problem.message, problem.blocks, shot, repairs)
+        return Check(
+            problem.code,
+            problem.place,
+            problem.message,
+            problem.blocks,
+            shot,
+            repairs,
+        )
 
     def _repair(self, fix: Fix) -> Repair:
-        shot_id = "" if fix.shot is None else str(self.shots[fix.shot].pk)
-        value = "" if fix.value is None else str(fix.value)
-        return Repair(fix.do, fix.label, shot_id, value)
+        shot = None if fix.shot is None else self.shots[fix.shot]
+        return Repair(
+            do=fix.do,
+            label=fix.label,
+            shot_id=str(shot.pk) if shot else "",
+            value="" if fix.value is None else str(fix.value),
+            was=seen_by_fix(fix.do, self.board, shot),
+        )
 
 
 def editor_of(board: Board, *, may_edit: bool) -> Editor:

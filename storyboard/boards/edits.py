@@ -34,6 +34,7 @@ BOARD_FIELDS: Mapping[str, forms.Field] = {
     "title": words_field("The title", LONGEST_TITLE, required=True),
     "prompt": words_field("The overall prompt", LONGEST_PROMPT),
     "negative_prompt": words_field("The negative prompt", LONGEST_PROMPT),
+    "seconds": whole_field("Length", 1, LONGEST_BOARD, unit=" s"),
     "sound": forms.BooleanField(required=False),
     "size": Dimensions(),
 }

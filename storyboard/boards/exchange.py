@@ -3,18 +3,31 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from storyboard.boards import queries
 from storyboard.boards.actions.imports import Import, keep_import
-from storyboard.boards.intake import take_in_board
+from storyboard.boards.actions.projects import create_project
+from storyboard.boards.intake import take_in_board, take_in_boards
 from storyboard.boards.models import Board, Project
-from storyboard.domain.boardfile import BoardFile, ElementFile, ShotFile, write
+from storyboard.domain.boardfile import (
+    BoardFile,
+    ElementFile,
+    SettingFile,
+    ShotFile,
+    write,
+)
 from storyboard.domain.plan import BoardPlan, ElementRef
+from storyboard.domain.request import files_among
 from storyboard.media.names import shown
 from storyboard.media.store import Store
-from storyboard.teams.models import User
+from storyboard.teams.models import Team, User
+
+SAMPLE_TITLE = "The Keeper"
+SAMPLE = Path(__file__).parent / "sample"
 
 
 def studio_store() -> Store:
@@ -35,7 +48,34 @@ def import_board(
     and then nothing was kept.
     """
     reading = take_in_board(path, store=store, team=project.team_id, beside=beside)
-    return keep_import(project, reading.document, pictures=reading.pictures, by=by)
+    return keep_import(project, reading, by=by)
+
+
+def sample_project(team: Team, *, by: User) -> Project | None:
+    """The film "The Keeper" of a team without another project: found, or made of its
+    three board files. Whoever asks at the same moment gets the same one.
+    """
+    if _has_projects(team):
+        return _sample_of(team)
+    files = sorted(SAMPLE.glob("*.json"))
+    readings = take_in_boards(files, store=studio_store(), team=team.pk, beside=SAMPLE)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        if _has_projects(team):
+            return _sample_of(team)
+        project = create_project(team, title=SAMPLE_TITLE, by=by)
+        for reading in readings:
+            keep_import(project, reading, by=by)
+    return project
+
+
+def _has_projects(team: Team) -> bool:
+    return Project.objects.filter(team=team, trashed_at=None).exists()
+
+
+def _sample_of(team: Team) -> Project | None:
+    found = Project.objects.filter(team=team, title=SAMPLE_TITLE, trashed_at=None)
+    return found.order_by("created_at").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +97,11 @@ def export_board(board: Board, *, store: Store) -> Export:
     plan = queries.plan_of(board)
     kinds = {e.slug: e.kind for e in queries.elements_of(board)}
     stems: dict[str, str] = {}
-    for sha256, stem in _stems(plan):
+    for sha256, stem in (*_stems(plan), *_setting_stems(board.settings)):
         stems.setdefault(sha256, stem)
     names = queries.picture_names(board.team_id, stems)
+    # What the settings name and the team never had stays as the board has it.
+    stems = {sha: stem for sha, stem in stems.items() if sha in names}
     paths = {sha: stem + Path(names[sha]).suffix for sha, stem in stems.items()}
     document = BoardFile(
         title=plan.title,
@@ -70,7 +112,7 @@ def export_board(board: Board, *, store: Store) -> Export:
         prompt=plan.prompt,
         negative_prompt=plan.negative_prompt,
         sound=plan.sound,
-        settings=board.settings,
+        settings=_with_files(board, paths),
         shots=tuple(
             ShotFile(
                 title=shot.title,
@@ -104,6 +146,34 @@ def _stems(plan: BoardPlan) -> Iterator[tuple[str, str]]:
             # A dot, which no element's id holds: `mara.2` is never an element `mara-2`.
             angle = "" if number == 1 else f".{number}"
             yield picture.sha256, f"elements/{element.slug}{angle}"
+
+
+def _setting_stems(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in sorted(settings.items()):
+        # A stranger's board file may call a setting anything.
+        if not (name.isascii() and name.isidentifier()):
+            continue
+        if isinstance(value, list):
+            for number, sha256 in enumerate(files_among(value), start=1):
+                yield sha256, f"settings/{name}.{number}"
+        else:
+            yield from ((sha256, f"settings/{name}") for sha256 in files_among([value]))
+
+
+def _with_files(board: Board, paths: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of the file: what it carries stands there by its path."""
+    films = queries.films_among(board.team_id, paths)
+
+    def told(value: Any) -> Any:
+        match value:
+            case list():
+                return [told(item) for item in value]
+            case str() if value in paths:
+                kind = "video" if value in films else "picture"
+                return SettingFile(kind, paths[value])
+        return value
+
+    return {name: told(value) for name, value in board.settings.items()}
 
 
 def _element_file(

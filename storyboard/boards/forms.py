@@ -95,11 +95,12 @@ class Dimensions(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class FixOrder:
-    """Which fix, on which shot, with what number or size."""
+    """Which fix, on which shot, with what number or size, instead of what."""
 
     do: str
     shot_id: UUID | None
     value: int | tuple[int, int] | None
+    was: str
 
 
 def _said(sentence: str) -> dict[str, str]:
@@ -162,20 +163,19 @@ class StepForm(forms.Form):
     seconds = whole_field("Seconds", -LONGEST_BOARD, LONGEST_BOARD)
 
 
-class TotalForm(forms.Form):
-    seconds = whole_field("Length", 1, LONGEST_BOARD, unit=" s")
-
-
 class FixForm(forms.Form):
-    """A one-click fix, as its button posts it: `do`, `do:SHOT` or `do:SHOT:VALUE`."""
+    """A one-click fix, as its button posts it: `do:SHOT:VALUE:WAS`, the end left out
+    where there is nothing to say.
+    """
 
     fix = forms.CharField(max_length=120, error_messages=_said(_STALE))
 
     def clean_fix(self) -> FixOrder:
         do, _, rest = str(self.cleaned_data["fix"]).partition(":")
-        shot, _, value = rest.partition(":")
+        shot, _, rest = rest.partition(":")
+        value, _, was = rest.partition(":")
         try:
-            return FixOrder(do, UUID(shot) if shot else None, _fix_value(value))
+            return FixOrder(do, UUID(shot) if shot else None, _fix_value(value), was)
         except ValueError:
             raise ValidationError(_STALE) from None
 
@@ -190,6 +190,10 @@ class ModelForm(forms.Form):
             return registry.model(self.cleaned_data["model"])
         except UnknownModel as unknown:
             raise ValidationError(str(unknown)) from unknown
+
+
+class ChoiceForm(ModelForm):
+    was = forms.CharField(max_length=16, error_messages=_said(_STALE))
 
 
 class AfterForm(forms.Form):
@@ -217,16 +221,14 @@ def turned_away(request: HttpRequest, *, most: int = MAX_BYTES) -> str:
 class SeenForm(forms.Form):
     """`first` and `last`: the frames the page showed, empty for an empty slot."""
 
-    first = forms.UUIDField(required=False)
-    last = forms.UUIDField(required=False)
+    first = forms.UUIDField(required=False, error_messages=_said(_STALE))
+    last = forms.UUIDField(required=False, error_messages=_said(_STALE))
 
-
-def seen_frames(request: HttpRequest) -> Seen | None:
-    """What the person saw in the slots; None when the page does not say."""
-    form = SeenForm(request.GET)
-    if not {"first", "last"} & set(request.GET) or not form.is_valid():
-        return None
-    return Seen(**form.cleaned_data)
+    def clean(self) -> dict[str, Any]:
+        """`seen` besides; None when the page does not say."""
+        cleaned = super().clean() or self.cleaned_data
+        says = bool({"first", "last"} & set(self.data)) and not self.errors
+        return {**cleaned, "seen": Seen(**cleaned) if says else None}
 
 
 class FrameForm(forms.Form):

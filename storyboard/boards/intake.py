@@ -1,9 +1,11 @@
 """Board files coming in: all is checked before anything is kept."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 from uuid import UUID
 
 from storyboard.boards.bundle import Absent, Source, Unreadable, opened
@@ -14,39 +16,55 @@ from storyboard.domain.boardfile import (
     media_paths,
     plan_of,
     read,
+    setting_files,
+    settings_of,
 )
 from storyboard.domain.plan import BoardPlan, FrameRef
 from storyboard.domain.problem import Problem
 from storyboard.domain.text import printable
+from storyboard.media import footage
 from storyboard.media.errors import Refused
+from storyboard.media.footage import Film
 from storyboard.media.names import shown
 from storyboard.media.own_form import is_our_jpeg
 from storyboard.media.pictures import MAX_BYTES, Picture, take_in
 from storyboard.media.store import Store
+from storyboard.providers import registry
+from storyboard.providers.errors import UnknownModel
 
 # What the editor shows on the board with a way to mend it. Everything else is refused.
 MENDABLE = frozenset({"sum_wrong", "no_shots", "shot_empty", "element_unknown"})
 LONGEST_NAME = 80
+_INDEX = re.compile(r"\[\d+\]$")
 LONGEST_DESCRIPTION = 500
 LONGEST_MODEL = 80
+
+
+# What a file of a board became.
+Taken = Picture | Film
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a board file says, and the media it names: taken in, or why not.
 
-    A picture that is missing or refused stands in the plan by its path, so that the
-    board's own problems can be told in the same breath; see `with_problems_of`.
+    `pictures` and `films` are by their paths. A file that is missing or refused stands
+    in the plan by its path, so that the board's own problems can be told in the same
+    breath; see `with_problems_of`.
     """
 
     document: BoardFile
     plan: BoardPlan
+    settings: Mapping[str, Any]
     pictures: Mapping[str, Picture]
+    films: Mapping[str, Film]
     problems: tuple[Problem, ...]
 
     def with_problems_of(self, board: Iterable[Problem]) -> tuple[Problem, ...]:
         """The media's problems and the board's, without what only a stand-in caused."""
         broken = {problem.place for problem in self.problems}
+        # A setting is judged as a whole, its files one by one.
+        broken |= {_INDEX.sub("", place) for place in broken}
         return (*self.problems, *(p for p in board if p.place not in broken))
 
 
@@ -55,11 +73,11 @@ def read_board(
     *,
     store: Store,
     scope: str,
-    seen: dict[str, Picture] | None = None,
+    seen: dict[str, Taken] | None = None,
 ) -> Reading:
     """Read the board and take its media in. Raises Unreadable when it is no board.
 
-    `seen` remembers pictures by the sha256 of their originals: each is looked at once.
+    `seen` remembers files by the sha256 they came with: each is looked at once.
     """
     seen = {} if seen is None else seen
     try:
@@ -67,19 +85,24 @@ def read_board(
     except BoardFileError as error:
         raise Unreadable(*error.problems) from error
     pictures: dict[str, Picture] = {}
+    films: dict[str, Film] = {}
     frames: dict[str, FrameRef] = {}
     others: dict[str, str] = {}
-    problems: list[Problem] = []
-    for (path, is_picture), place in _places(document).items():
+    problems = list(_misplaced(document))
+    for (path, kind), place in _places(document).items():
         frames.setdefault(path, FrameRef(path, 1, 1))
         others.setdefault(path, path)
         try:
             chunks = source.chunks(path)
-            if is_picture:
-                picture = _take_in(chunks, path, store=store, scope=scope, seen=seen)
-                pictures[path], frames[path] = picture, _frame(picture)
-            else:
+            if kind is None:
                 others[path] = _sha256(chunks)
+                continue
+            taken = _take_in(chunks, path, kind, store=store, scope=scope, seen=seen)
+            match taken:
+                case Picture():
+                    pictures[path], frames[path] = taken, _frame(taken)
+                case Film():
+                    films[path] = taken
         except Absent:
             problems.append(_missing(place, path))
         except Refused as refusal:
@@ -87,7 +110,9 @@ def read_board(
         except Unreadable as damage:
             problems += [replace(problem, place=place) for problem in damage.problems]
     plan = plan_of(document, frames, others)
-    return Reading(document, plan, pictures, tuple(problems))
+    hashes = {path: taken.sha256 for path, taken in (pictures | films).items()}
+    settings = settings_of(document, {path: path for path in others} | hashes)
+    return Reading(document, plan, settings, pictures, films, tuple(problems))
 
 
 def take_in_board(
@@ -107,7 +132,7 @@ def take_in_boards(
     scope = str(team)
     with store.temp_folder() as folder:
         draft = Store(folder, store.reserve_bytes)
-        seen: dict[str, Picture] = {}
+        seen: dict[str, Taken] = {}
         readings = []
         for path in paths:
             with opened(path, beside=beside) as source:
@@ -115,8 +140,7 @@ def take_in_boards(
             if problems := tuple(_blocking(reading)):
                 raise Unreadable(*problems)
             readings.append(reading)
-        pictures = seen.values()
-        store.take_over(draft, [name for one in pictures for name in one.files])
+        store.take_over(draft, [name for one in seen.values() for name in one.files])
     return tuple(readings)
 
 
@@ -127,45 +151,76 @@ def _blocking(reading: Reading) -> Iterator[Problem]:
     yield from _too_long(reading.document)
 
 
-def _places(document: BoardFile) -> dict[tuple[str, bool], str]:
-    """Every path once, whether it is named as a picture, and where so at first."""
-    places: dict[tuple[str, bool], str] = {}
+Kind = Literal["picture", "video"]
+
+
+def _places(document: BoardFile) -> dict[tuple[str, Kind | None], str]:
+    """Every path once, as what it is taken in (None: not yet), and its first place."""
+    films = {at for at, _, file in setting_files(document) if file.kind == "video"}
+    places: dict[tuple[str, Kind | None], str] = {}
     for place, path in media_paths(document):
-        is_picture = ".videos[" not in place and ".voices[" not in place
-        places.setdefault((path, is_picture), place)
+        kind: Kind | None = "video" if place in films else "picture"
+        if ".videos[" in place or ".voices[" in place:
+            kind = None
+        places.setdefault((path, kind), place)
     return places
+
+
+def _misplaced(document: BoardFile) -> Iterator[Problem]:
+    """Files in a setting of the file's model that takes no such file."""
+    try:
+        model = registry.model(document.model or registry.DEFAULT)
+    except UnknownModel:
+        return
+    takes = {setting.name: setting for setting in model.settings}
+    for place, name, file in setting_files(document):
+        if name in takes and file.kind not in takes[name].kind:
+            message = f"{takes[name].label} takes no {file.kind}."
+            yield Problem("wrong_type", place, message)
 
 
 def _take_in(
     chunks: Iterator[bytes],
     path: str,
+    kind: Kind,
     *,
     store: Store,
     scope: str,
-    seen: dict[str, Picture],
-) -> Picture:
+    seen: dict[str, Taken],
+) -> Taken:
     name, digest = PurePosixPath(path).name, hashlib.sha256()
+    most = MAX_BYTES if kind == "picture" else footage.MAX_BYTES
     with store.temp(".upload") as upload:
         with upload.open("xb") as copy:
             for chunk in chunks:
                 copy.write(chunk)
                 digest.update(chunk)
                 # One chunk too many is enough to be refused as too large.
-                if copy.tell() > MAX_BYTES:
+                if copy.tell() > most:
                     break
-        if picture := seen.get(digest.hexdigest()):
-            return replace(picture, shown_name=shown(name))
-        picture = take_in(upload, name=name, store=store, scope=scope)
-        written = store.path(picture.name)
-        if picture.original_format == "jpeg" and is_our_jpeg(upload, written):
-            picture = replace(
-                picture,
-                name=store.keep(upload, scope=scope, suffix=written.suffix),
-                sha256=picture.original_sha256,
-                size_bytes=picture.original_bytes,
-            )
-        seen[picture.original_sha256] = picture
+        known = seen.get(digest.hexdigest())
+        if known and isinstance(known, Picture) == (kind == "picture"):
+            return replace(known, shown_name=shown(name))
+        if kind == "picture":
+            taken: Taken = _picture(upload, name, store=store, scope=scope)
+        else:
+            with upload.open("rb") as file:
+                taken = footage.take_in(file, name=name, store=store, scope=scope)
+        seen[digest.hexdigest()] = taken
+        return taken
+
+
+def _picture(upload: Path, name: str, *, store: Store, scope: str) -> Picture:
+    picture = take_in(upload, name=name, store=store, scope=scope)
+    written = store.path(picture.name)
+    if picture.original_format != "jpeg" or not is_our_jpeg(upload, written):
         return picture
+    return replace(
+        picture,
+        name=store.keep(upload, scope=scope, suffix=written.suffix),
+        sha256=picture.original_sha256,
+        size_bytes=picture.original_bytes,
+    )
 
 
 def _frame(picture: Picture) -> FrameRef:

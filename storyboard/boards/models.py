@@ -176,6 +176,9 @@ class Board(models.Model):
     sound = models.BooleanField(default=False)
     model = models.CharField(max_length=80, default="local/animatic")
     settings = models.JSONField(default=dict, blank=True)
+    # The last order a gateway did not accept: its fingerprint, the places it named and
+    # what it said. It counts as long as the same would be ordered.
+    refusal = models.JSONField(null=True)
     # Goes up with every change of the board or its shots.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -201,7 +201,21 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the board for the model it has chosen."""
     request = request_of(board, plan)
-    return (*problems_with(request), *files_missing(board.team_id, request))
+    return (
+        *problems_with(request),
+        *files_missing(board.team_id, request),
+        *_refused(board, request),
+    )
+
+
+def _refused(board: Board, request: RenderRequest) -> Iterator[Problem]:
+    """What a gateway named when it did not accept this very order: no rule of ours
+    forbids to try it again.
+    """
+    refusal = board.refusal
+    if refusal and refusal["fingerprint"] == request.fingerprint:
+        for place in refusal["places"]:
+            yield Problem("refused_there", place, refusal["said"], blocks=False)
 
 
 def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
@@ -213,6 +227,12 @@ def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
         films = Footage.objects.filter(team=team_id, sha256__in=left)
         names |= dict(films.values_list("sha256", "file_name"))
     return names
+
+
+def films_among(team_id: UUID, hashes: Iterable[str]) -> set[str]:
+    """Which of a team's files are films."""
+    found = Footage.objects.filter(team=team_id, sha256__in=set(hashes))
+    return set(found.values_list("sha256", flat=True))
 
 
 def files_missing(team_id: UUID, request: RenderRequest) -> Iterator[Problem]:

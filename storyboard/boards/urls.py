@@ -79,8 +79,9 @@ urlpatterns = [
     path("boards/<uuid:board_id>/parts/", boards.parts, name="board-parts"),
     path("boards/<uuid:board_id>/version/", boards.version, name="board-version"),
     path("boards/<uuid:board_id>/models/", boards.models, name="board-models"),
+    path("boards/<uuid:board_id>/price/", boards.price, name="board-price"),
     path("boards/<uuid:board_id>/model/", boards.model, name="board-model"),
-    path("boards/<uuid:board_id>/total/", boards.total, name="board-total"),
+    path("boards/<uuid:board_id>/lengthen/", boards.lengthen, name="board-lengthen"),
     path("boards/<uuid:board_id>/fix/", boards.fix, name="board-fix"),
     path("boards/<uuid:board_id>/fields/", fields.board_field, name="board-field"),
     path(

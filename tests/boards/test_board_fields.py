@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from storyboard.boards.actions.fields import overwrite
 from storyboard.boards.models import Board, Project, Shot
 from tests.boards.conftest import address
 from tests.cast import Cast
+from tests.rows import overwrite
 
 
 def save(

@@ -4,13 +4,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from storyboard.boards.actions.fields import overwrite, save_shot_field
+from storyboard.boards.actions.fields import save_shot_field
 from storyboard.boards.actions.frames import keep_element
 from storyboard.boards.actions.projects import create_board
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import shots_of
 from tests.boards.conftest import address, soup_of
 from tests.cast import Cast
+from tests.rows import overwrite
 
 
 def test_a_maker_sees_every_shot_with_its_fields(
@@ -195,7 +196,7 @@ def test_a_board_too_long_for_its_model_says_so_and_offers_the_nearest(
     as_max: Client, cast: Cast, board: Board
 ) -> None:
     overwrite(board, "model", "runware/kling-3-4k", by=cast.alice)
-    as_max.post(address("board-total", board), {"seconds": "20"})
+    as_max.post(address("board-lengthen", board), {"seconds": "5"})
 
     page = soup_of(as_max.get(address("board", board)))
 

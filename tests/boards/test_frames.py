@@ -1,6 +1,5 @@
 """Frames through their addresses: taken in, refused, replaced, swapped, served."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,18 +12,9 @@ from django.urls import reverse
 
 from storyboard.boards.models import Board, Frame, Shot
 from storyboard.media.pictures import MAX_BYTES
-from tests.boards.conftest import PICTURES, address
+from tests.boards.conftest import HTMX, PICTURES, address
 
-HTMX = {"HX-Request": "true"}
 Upload = Callable[..., SimpleUploadedFile]
-CASES = json.loads((PICTURES.parent / "manifest.json").read_text())["cases"]
-REFUSED = [
-    case
-    for case in CASES
-    if case["category"] == "image"
-    and case["expect"]["outcome"] == "rejected"
-    and "or" not in case["expect"]
-]
 
 
 def put(client: Client, shot: Shot, which: str, file: SimpleUploadedFile) -> Any:
@@ -65,34 +55,6 @@ def test_the_same_picture_twice_is_one_frame(
     shots[1].refresh_from_db()
     assert shots[0].first_frame_id == shots[1].last_frame_id
     assert files_in(media_dir) == files_of(Frame.objects.get())
-
-
-@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["id"])
-def test_a_bad_picture_is_refused_with_its_sentence_and_nothing_is_kept(
-    case: dict[str, Any], as_max: Client, shots: list[Shot], media_dir: Path
-) -> None:
-    data = (PICTURES.parent / case["file"]).read_bytes()
-    # A browser sends no line ends or NUL in a name; Django cuts folders off.
-    name = Path(case["upload_name"].replace("\r", "").replace("\n", "")).name
-
-    answer = put(as_max, shots[0], "first", SimpleUploadedFile(name, data))
-
-    assert 400 <= answer.status_code < 500
-    sentence = answer.content.decode()
-    assert "<!DOCTYPE" not in sentence
-    assert "role=&quot;" not in sentence
-    assert len(sentence) < 400
-    shots[0].refresh_from_db()
-    assert shots[0].first_frame is None
-    assert not Frame.objects.exists()
-    assert files_in(media_dir) == set()
-
-
-def test_the_refusals_cover_every_class_of_the_manifest() -> None:
-    classes = {name for case in REFUSED for name in case["expect"]["message_class"]}
-
-    assert {"damaged_file", "unsupported_type", "too_many_pixels"} <= classes
-    assert len(REFUSED) > 10
 
 
 def test_no_file_at_all_says_to_choose_one(as_max: Client, shots: list[Shot]) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from storyboard.boards.actions.fields import overwrite
+from storyboard.boards.actions.fields import save_board_field
 from storyboard.boards.actions.projects import (
     create_board,
     duplicate_board,
@@ -30,6 +30,10 @@ def test_boards_are_put_in_order_while_others_write_them(
         create_board(project, title=title, by=cast.alice) for title in ("A", "B")
     )
 
+    def rename(board: Board, turn: int) -> None:
+        was = f"{turn - 1}" if turn else board.title
+        save_board_field(board, "title", was=was, value=f"{turn}", by=cast.alice)
+
     def repeat(deed: Callable[[int], object]) -> None:
         try:
             for turn in range(60):
@@ -43,12 +47,8 @@ def test_boards_are_put_in_order_while_others_write_them(
                 repeat, lambda n: move_board(first, place=n % 2, by=cast.max)
             ),
             people.submit(repeat, lambda n: move_board(second, place=0, by=cast.max)),
-            people.submit(
-                repeat, lambda n: overwrite(second, "title", f"B{n}", by=cast.alice)
-            ),
-            people.submit(
-                repeat, lambda n: overwrite(first, "title", f"A{n}", by=cast.alice)
-            ),
+            people.submit(repeat, lambda n: rename(second, n)),
+            people.submit(repeat, lambda n: rename(first, n)),
         ]
         for one in done:
             one.result()

@@ -7,12 +7,15 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from storyboard.boards.actions.fields import overwrite, save_shot_field
+from storyboard.boards.actions.fields import save_shot_field
 from storyboard.boards.models import Board
 from storyboard.boards.queries import request_of, shots_of
 from storyboard.providers import registry
+from storyboard.teams.actions import keep_key
+from storyboard.teams.models import ProviderKey
 from tests.boards.conftest import address, soup_of
 from tests.cast import Cast
+from tests.rows import overwrite
 
 
 @pytest.fixture
@@ -146,12 +149,26 @@ def test_the_table_says_whose_key_it_would_be(
     assert "secret" not in html
 
 
+def test_the_table_says_when_the_teams_key_cannot_be_read(
+    as_max: Client, cast: Cast, written: Board, settings: Settings
+) -> None:
+    """There is a key, and no other takes its place: "No key yet" would be wrong."""
+    settings.PRACTICE_URL = "http://127.0.0.1:1"
+    keep_key(cast.northlight, "runware", "sk-1", by=cast.alice)
+    ProviderKey.objects.update(secret=b"another studio's")
+
+    row = rows_of(as_max, written)["Kling VIDEO 3.0 4K Runware"]
+
+    assert cell(row, "Key").startswith("Your team's key cannot be read")
+
+
 def test_a_press_uses_the_model_and_leads_back_to_the_board(
     as_max: Client, written: Board
 ) -> None:
-    answer = as_max.post(
-        address("board-model", written), {"model": "runcomfy/kling-3-4k"}, follow=True
-    )
+    row = rows_of(as_max, written)["Kling V3.0 4K RunComfy"]
+    was = row.select_one("[name=was]")["value"]
+    form = {"model": "runcomfy/kling-3-4k", "was": was}
+    answer = as_max.post(address("board-model", written), form, follow=True)
 
     written.refresh_from_db()
     assert written.model == "runcomfy/kling-3-4k"
@@ -347,3 +364,37 @@ def counter(written: Board) -> Callable[..., list[int]]:
         return [int(one["data-max"]) for one in page.select("[data-max]")]
 
     return counts
+
+
+# ---- the negative prompt
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "shows"),
+    [
+        ("runware/kling-3-4k", "", True),
+        ("runware/kling-o3-4k", "", False),
+        ("runware/kling-o3-4k", "blur", True),
+        ("gone/model", "", True),
+    ],
+)
+def test_a_negative_prompt_is_offered_where_the_model_takes_one(
+    model: str, text: str, shows: bool, as_max: Client, cast: Cast, board: Board
+) -> None:
+    Board.objects.filter(pk=board.pk).update(model=model, negative_prompt=text)
+
+    page = soup_of(as_max.get(address("board", board)))
+
+    assert bool(page.select("#board-negative")) is shows
+
+
+def test_a_negative_prompt_the_model_has_not_says_so_where_it_stands(
+    as_max: Client, cast: Cast, board: Board
+) -> None:
+    changes = {"model": "runware/kling-o3-4k", "negative_prompt": "blur"}
+    Board.objects.filter(pk=board.pk).update(**changes)
+
+    page = soup_of(as_max.get(address("board", board)))
+
+    (said,) = page.select(".negative .problem")
+    assert "has no negative prompt; yours would be left out." in said.text

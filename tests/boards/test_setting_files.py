@@ -11,13 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from storyboard.boards.actions.fields import overwrite
 from storyboard.boards.models import Board, Footage, Frame
 from storyboard.boards.queries import picture_names, problems_of, request_of
 from storyboard.media.store import Store
 from tests.boards.conftest import address, soup_of
 from tests.cast import Cast
 from tests.media.films import film
+from tests.rows import overwrite
 
 PRO, OMNI = "runware/kling-3-pro", "runware/kling-o3-4k"
 HTMX = {"HX-Request": "true"}

@@ -54,9 +54,9 @@ def test_a_typed_length_is_exactly_that_and_the_page_says_what_is_off(
     [
         ("split_evenly::", ([5, 5, 5], 15)),
         ("give_rest:{1}:", ([2, 8, 5], 15)),
-        ("set_total::12", ([2, 5, 5], 12)),
-        ("fit_total::9", ([2, 5, 2], 9)),
-        ("set_seconds:{0}:4", ([4, 3, 5], 15)),
+        ("set_total::12:15", ([2, 5, 5], 12)),
+        ("fit_total::9:15", ([2, 5, 2], 9)),
+        ("set_seconds:{0}:4:2", ([4, 3, 5], 15)),
     ],
 )
 def test_each_mend_does_what_it_says(
@@ -84,14 +84,14 @@ def test_each_mend_does_what_it_says(
     [
         "",
         "format_disk::",
-        "set_total::0",
-        "set_total::3601",
+        "set_total::0:15",
+        "set_total::3601:15",
         "set_total::x",
         "set_total::" + "9" * 90,
         "give_rest:not-a-uuid:",
         "give_rest::",
         "set_size::17x4",
-        "set_seconds:{0}:-5",
+        "set_seconds:{0}:-5:5",
     ],
 )
 def test_a_fix_no_button_posts_is_refused_and_changes_nothing(
@@ -110,8 +110,8 @@ def test_the_other_fixes_change_size_sound_and_frames(
     as_max: Client, board: Board, shots: list[Shot]
 ) -> None:
     for fix in (
-        "set_size::1280x720",
-        "set_sound::1",
+        "set_size::1280x720:1920x1080",
+        "set_sound::1:0",
         f"drop_last_frame:{shots[2].pk}:",
     ):
         assert as_max.post(address("board-fix", board), {"fix": fix}).status_code == 302
@@ -123,16 +123,29 @@ def test_the_other_fixes_change_size_sound_and_frames(
 def test_a_longer_board_gives_the_seconds_to_the_last_shot(
     as_max: Client, board: Board, lengths: Callable[[], list[int]]
 ) -> None:
-    as_max.post(address("board-total", board), {"seconds": "20"})
+    as_max.post(address("board-lengthen", board), {"seconds": "5"})
 
     assert lengths() == [5, 5, 10]
 
 
-def test_a_board_too_short_for_its_shots_is_refused_in_words(
-    as_max: Client, board: Board, lengths: Callable[[], list[int]]
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        ("-13", "The shots cannot be shorter than 3 s in all."),
+        ("-15", "A board lasts 1 s to 60:00."),
+        ("3600", "A board lasts 1 s to 60:00."),
+    ],
+)
+def test_a_step_the_board_cannot_make_is_refused_in_words(
+    step: str,
+    why: str,
+    as_max: Client,
+    board: Board,
+    lengths: Callable[[], list[int]],
 ) -> None:
-    answer = as_max.post(address("board-total", board), {"seconds": "2"}, headers=HTMX)
+    where = address("board-lengthen", board)
+    answer = as_max.post(where, {"seconds": step}, headers=HTMX)
 
     assert answer.status_code == 422
-    assert "The shots cannot be shorter than 3 s in all." in answer.content.decode()
+    assert why in answer.content.decode()
     assert lengths() == [5, 5, 5]

@@ -233,7 +233,7 @@ def test_any_order_of_moves_is_a_permutation_and_keeps_the_seconds(
 # ---- who may
 
 MOVES = ["shot-duplicate", "shot-delete", "shot-restore", "shot-lengthen"]
-BOARD_MOVES = ["shot-new", "shot-move", "board-fix", "board-total", "board-model"]
+BOARD_MOVES = ["shot-new", "shot-move", "board-fix", "board-lengthen", "board-model"]
 
 
 @pytest.mark.parametrize("name", [*MOVES, *BOARD_MOVES, "shot-frames-swap"])

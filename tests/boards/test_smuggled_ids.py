@@ -29,7 +29,7 @@ FORMS: dict[str, tuple[str, Callable[[Rows, Rows], dict[str, Any]]]] = {
     "shot-move": ("board", lambda _, t: {"item": t.shot.pk, "place": 0}),
     "shot-new": ("board", lambda _, t: {"after": t.shot.pk}),
     "shot-restore": ("shot", lambda _, t: {"heir": t.shot.pk}),
-    "board-fix": ("board", lambda _, t: {"fix": f"set_seconds:{t.shot.pk}:2"}),
+    "board-fix": ("board", lambda _, t: {"fix": f"set_seconds:{t.shot.pk}:2:3"}),
     "render-order": ("board", lambda m, t: {"order_key": t.render.order_key}),
 }
 

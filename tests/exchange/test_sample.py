@@ -2,15 +2,17 @@
 
 import io
 import json
+import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from storyboard.boards.actions.projects import trash_board
+from storyboard.boards.exchange import SAMPLE as FILES
 from storyboard.boards.models import Board, Element, Project
 from storyboard.boards.queries import plan_of, problems_of
 from storyboard.domain.lifecycle import State
 from storyboard.media import clips
-from storyboard.renders.management.commands.load_sample import FILES
 from storyboard.renders.models import Clip, Render
 from tests.exchange.conftest import board_facts
 
@@ -22,7 +24,7 @@ def run(*argv: object) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_sample_is_loaded_once_and_its_film_plays(cast, store):
+def test_the_sample_is_loaded_once_and_a_film_of_it_plays(cast, store):
     first = json.loads(run("load_sample", "--json"))
     again = run("load_sample")
 
@@ -53,6 +55,26 @@ def test_the_sample_is_loaded_once_and_its_film_plays(cast, store):
         "petrel",
     ]
     assert problems_of(Board.objects.get(title="Coming home")) != ()
+
+    # A clip in the trash is none: the next board gives one. Drawn small, for speed.
+    trash_board(Board.objects.get(title="The dark year"), by=cast.alice)
+    next_ = Board.objects.get(title="Ignition")
+    Board.objects.filter(pk=next_.pk).update(width=1280, height=720)
+    last = json.loads(run("load_sample", "--json"))
+    assert last["clip"] == f"/clips/{Clip.objects.get(board=next_).pk}/"
+
+
+def test_a_disk_without_room_means_no_sample_and_no_trace(cast, store, monkeypatch):
+    full = shutil.disk_usage("/")._replace(free=500_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+
+    said = json.loads(run("load_sample", "--json"))
+
+    assert (said["project"], said["clip"]) == (None, None)
+    assert said["why"].startswith("None was loaded. ")
+    assert "room" in said["why"]
+    assert said["why"] in run("load_sample")
+    assert not Project.objects.exists()
 
 
 def test_a_team_that_has_begun_gets_no_sample(film, cast):

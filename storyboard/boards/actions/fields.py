@@ -1,17 +1,22 @@
 """Writing one field at a time, and never over somebody else's words."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from storyboard.boards.actions.rows import lock, touch, write_shot
+from storyboard.boards.actions.shots import set_total
 from storyboard.boards.models import Board, Shot
+from storyboard.boards.seen import seen_by_choice
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting_limits import carried_over
 from storyboard.teams.models import User
 
 BOARD_FIELDS = frozenset(
-    {"title", "seconds", "size", "prompt", "negative_prompt", "sound", "model"}
+    {"title", "seconds", "size", "prompt", "negative_prompt", "sound"}
 )
 SHOT_FIELDS = frozenset({"title", "prompt", "seconds", "locked"})
 
@@ -28,9 +33,11 @@ class Conflict(Exception):
 def save_board_field(
     board: Board, field: str, *, was: Any, value: Any, by: User
 ) -> Board:
-    """Write one field of the board. `settings.<name>` is a field of its own.
+    """Write one field of the board. `settings.<name>` is a field of its own, and the
+    `seconds` take the shots along as `set_total` does.
 
-    Raises Conflict when the field is neither what it was nor already the value.
+    Raises Conflict when the field is neither what it was nor already the value, and
+    NotPossible in words.
     """
     with transaction.atomic():
         board = lock(board)
@@ -39,25 +46,28 @@ def save_board_field(
             return board
         if now != was:
             raise Conflict(theirs=now, who=board.changed_by)
+        if field == "seconds":
+            set_total(board, seconds=value, by=by)
+            return board
         _set_board_value(board, field, value)
         board.save(update_fields=_columns(field))
         touch(board, by)
     return board
 
 
-def overwrite(board: Board, field: str, value: Any, *, by: User) -> None:
-    """Set a field of the board whatever it was: a person pressed a button for it."""
+def choose_model(board: Board, model: VideoModel, *, was: str, by: User) -> None:
+    """Write the board for another model. Settings it does not take are dropped.
+
+    Raises Conflict when what would be replaced is not what the page showed (`was`, see
+    `seen_by_choice`).
+    """
     with transaction.atomic():
         board = lock(board)
-        _set_board_value(board, field, value)
-        board.save(update_fields=_columns(field))
-        touch(board, by)
-
-
-def choose_model(board: Board, model: VideoModel, *, by: User) -> None:
-    """Write the board for another model. Settings it does not take are dropped."""
-    with transaction.atomic():
-        board = lock(board)
+        if board.model == model.slug:
+            return
+        if seen_by_choice(board, model) != was:
+            theirs = "it has another model, or other settings that would be lost,"
+            raise Conflict(theirs=theirs, who=board.changed_by)
         kept, _ = carried_over(model, board.settings)
         board.model, board.settings = model.slug, kept
         board.save(update_fields=["model", "settings"])
@@ -108,3 +118,11 @@ def _columns(field: str) -> list[str]:
     if field == "size":
         return ["width", "height"]
     return ["settings"] if field.startswith("settings.") else [field]
+
+
+def note_refusal(
+    board_id: UUID, *, fingerprint: str, places: Sequence[str], said: str
+) -> None:
+    """A gateway did not accept an order of this board. Open pages look again."""
+    refusal = {"fingerprint": fingerprint, "places": list(places), "said": said}
+    Board.objects.filter(pk=board_id).update(refusal=refusal, version=F("version") + 1)

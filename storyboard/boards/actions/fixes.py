@@ -1,10 +1,15 @@
 """The one-click fixes of the checks, carried out on the board as it is now."""
 
+from django.db import transaction
+
 from storyboard.boards.actions import shots as moves
-from storyboard.boards.actions.fields import overwrite
+from storyboard.boards.actions.elements import shorten_names
+from storyboard.boards.actions.fields import Conflict, save_board_field
 from storyboard.boards.actions.frames import set_frame
-from storyboard.boards.actions.rows import NotPossible
+from storyboard.boards.actions.rows import NotPossible, lock
 from storyboard.boards.models import Board, Shot
+from storyboard.boards.queries import lengths_of, shots_of
+from storyboard.boards.seen import seen_by_fix
 from storyboard.domain.plan import LONGEST_BOARD
 from storyboard.domain.timing import words
 from storyboard.teams.models import User
@@ -16,9 +21,50 @@ Value = int | tuple[int, int] | None
 
 
 def apply_fix(
-    board: Board, do: str, *, shot: Shot | None, value: Value, by: User
+    board: Board, do: str, *, shot: Shot | None, value: Value, was: str, by: User
 ) -> str:
-    """Mend one thing and return what was done, in words. Raises NotPossible."""
+    """Mend one thing and return what was done, in words. `was` is what the page showed
+    of the thing that is replaced; see `seen_by_fix`.
+
+    Raises NotPossible in words, or Conflict when somebody else has changed it since.
+    """
+    with transaction.atomic():
+        board = lock(board)
+        if shot:
+            shot = shots_of(board).filter(pk=shot.pk).first()
+        _check_seen(board, do, shot=shot, value=value, was=was)
+        return _mend(board, do, shot=shot, value=value, by=by)
+
+
+def _check_seen(
+    board: Board, do: str, *, shot: Shot | None, value: Value, was: str
+) -> None:
+    now = seen_by_fix(do, board, shot)
+    if now and not was:
+        raise NotPossible(_GONE)
+    if now not in (was, _as_text(value)):
+        who = shot.changed_by if shot and do == "drop_last_frame" else board.changed_by
+        raise Conflict(theirs=_as_it_is(do, board, shot), who=who)
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _as_it_is(do: str, board: Board, shot: Shot | None) -> str:
+    match do, shot:
+        case "set_seconds", Shot():
+            return f"shot {shot.place + 1} lasts {words(shot.seconds)}"
+        case "drop_last_frame", Shot():
+            return f"shot {shot.place + 1} has another last frame"
+        case "set_size", _:
+            return f"the size is {board.width} x {board.height}"
+    return f"the board lasts {words(board.seconds)}"
+
+
+def _mend(board: Board, do: str, *, shot: Shot | None, value: Value, by: User) -> str:
     match do, shot, value:
         case "add_shot", _, _:
             moves.add_shot(board, by=by)
@@ -39,16 +85,26 @@ def apply_fix(
             set_frame(shot, "last", None, by=by)
             return "The last frame was removed."
         case "set_size", _, (int(), int()):
-            overwrite(board, "size", value, by=by)
+            was = (board.width, board.height)
+            save_board_field(board, "size", was=was, value=value, by=by)
             return "The size was changed."
         case "set_sound", _, int():
-            overwrite(board, "sound", bool(value), by=by)
-            return f"Sound is {'on' if value else 'off'}."
+            on = bool(value)
+            save_board_field(board, "sound", was=not on, value=on, by=by)
+            return f"Sound is {'on' if on else 'off'}."
+        case "shorten_names", _, _:
+            shorten_names(board, by=by)
+            return "The name was shortened."
     raise NotPossible(_GONE)
 
 
 def _write_total(board: Board, do: str, seconds: int, by: User) -> None:
     if not 1 <= seconds <= LONGEST_BOARD:
         raise NotPossible(_GONE)
+    # That fix makes the sum the page showed the total, whatever the shots would do.
+    total = lengths_of(list(shots_of(board))).total
+    if do == "set_total" and total != seconds:
+        theirs = f"the shots last {words(total)} in all"
+        raise Conflict(theirs=theirs, who=board.changed_by)
     write = moves.set_total if do == "set_total" else moves.fit_total
     write(board, seconds=seconds, by=by)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from storyboard.boards.actions.frames import keep_element, keep_frame
+from storyboard.boards.actions.media import keep_footage
 from storyboard.boards.actions.projects import create_board_from
 from storyboard.boards.models import Board, Element, Frame, Project
 from storyboard.boards.queries import elements_of
-from storyboard.domain.boardfile import BoardFile, ElementFile, plan_of
+from storyboard.domain.boardfile import BoardFile, ElementFile, plan_of, settings_of
 from storyboard.domain.plan import ElementRef, FrameRef
 from storyboard.providers import registry
 from storyboard.teams.models import Team, User
 
 if TYPE_CHECKING:
+    from storyboard.boards.intake import Reading
     from storyboard.media.pictures import Picture
 
 
@@ -27,27 +29,26 @@ class Import:
     notes: tuple[str, ...]
 
 
-def keep_import(
-    project: Project,
-    document: BoardFile,
-    *,
-    pictures: Mapping[str, "Picture"],
-    by: User | None,
-) -> Import:
-    """One transaction for all rows. The files of `pictures`, by their paths in the
-    document, are kept before.
-    """
+def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Import:
+    """One transaction for all rows. The files were kept before."""
+    document = reading.document
     bare = tuple(replace(one, videos=(), voices=()) for one in document.elements)
     with transaction.atomic():
         frames = {
             path: _frame(project.team, picture, by)
-            for path, picture in pictures.items()
+            for path, picture in reading.pictures.items()
+        }
+        films = {
+            path: keep_footage(project.team, film, by=by)
+            for path, film in reading.films.items()
         }
         refs = {
             path: FrameRef(frame.sha256, frame.width, frame.height, frame.name)
             for path, frame in frames.items()
         }
         plan = plan_of(replace(document, elements=bare), refs)
+        hashes = {path: row.sha256 for path, row in (frames | films).items()}
+        settings = settings_of(document, hashes)
         board = create_board_from(
             project,
             plan,
@@ -55,7 +56,7 @@ def keep_import(
             model=document.model or registry.DEFAULT,
             settings={
                 key: list(value) if isinstance(value, tuple) else value
-                for key, value in document.settings.items()
+                for key, value in settings.items()
             },
         )
         rows = {frame.sha256: frame for frame in frames.values()}

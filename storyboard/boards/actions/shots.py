@@ -182,6 +182,15 @@ def set_total(board: Board, *, seconds: int, by: User) -> None:
         _write_total(board, seconds, by)
 
 
+def lengthen_board(board: Board, *, seconds: int, by: User) -> int:
+    """Seconds more, or less, as `set_total` does it; returns the new length."""
+    with transaction.atomic():
+        board = lock(board)
+        after = board.seconds + seconds
+        set_total(board, seconds=after, by=by)
+        return after
+
+
 def fit_total(board: Board, *, seconds: int, by: User) -> None:
     """Change the board's length and make the shots add up to it: the last unlocked
     one gives or takes first.

@@ -244,6 +244,7 @@ class Migration(migrations.Migration):
                 ("sound", models.BooleanField(default=False)),
                 ("model", models.CharField(default="local/animatic", max_length=80)),
                 ("settings", models.JSONField(blank=True, default=dict)),
+                ("refusal", models.JSONField(null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now_add=True)),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
+from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.editor import Editor, editor_of
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import boards_for, projects_for, shots_for
@@ -92,3 +93,15 @@ def changed(
 def refused(request: PersonRequest, board_id: UUID, why: str) -> HttpResponse:
     """Nothing was changed, and the page says why."""
     return changed(request, board_id, why, status=422)
+
+
+def overtaken(
+    request: PersonRequest, board_id: UUID, conflict: Conflict
+) -> HttpResponse:
+    """Somebody changed meanwhile what this would have replaced; nothing was."""
+    who = "You, elsewhere," if conflict.who == request.user else conflict.who
+    why = (
+        f"{who or 'Somebody'} changed this board since your page showed it: "
+        f"{conflict.theirs} now. Nothing was replaced. Look at it again, then repeat."
+    )
+    return changed(request, board_id, why, status=409)

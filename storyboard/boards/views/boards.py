@@ -2,28 +2,37 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from storyboard.boards.actions import shots as moves
-from storyboard.boards.actions.fields import choose_model
+from storyboard.boards.actions.fields import Conflict, choose_model
 from storyboard.boards.actions.fixes import apply_fix
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.comparison import (
     SORTS,
     choices_for,
+    price_asked,
     settings_lost,
     sorted_by,
 )
 from storyboard.boards.editor import Editor
-from storyboard.boards.forms import FixForm, FixOrder, ModelForm, TotalForm, first_error
+from storyboard.boards.forms import (
+    ChoiceForm,
+    FixForm,
+    FixOrder,
+    ModelForm,
+    StepForm,
+    first_error,
+)
 from storyboard.boards.queries import shots_of
 from storyboard.boards.views.answers import (
     board_to_edit,
     board_to_see,
     changed,
     editor_for,
+    overtaken,
     refused,
 )
 from storyboard.domain.timing import words
@@ -86,29 +95,47 @@ def models(request: PersonRequest, board_id: UUID) -> HttpResponse:
     return render(request, "boards/models.html", context)
 
 
+@require_safe
+def price(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """The price of this board on one model, as its gateway asks for it."""
+    editor = editor_for(request, board_to_see(request, board_id))
+    form = ModelForm(request.GET)
+    if not form.is_valid():
+        return HttpResponseBadRequest("There is no such model.")
+    chosen = form.cleaned_data["model"]
+    found = price_asked(editor.board, editor.plan, chosen)
+    context = {"price": found, "model": chosen, "board": editor.board}
+    return render(request, "boards/_price.html", context)
+
+
 @require_POST
 def model(request: PersonRequest, board_id: UUID) -> HttpResponse:
     board = board_to_edit(request, board_id)
-    form = ModelForm(request.POST)
+    form = ChoiceForm({**request.GET.dict(), **request.POST.dict()})
     if not form.is_valid():
         return refused(request, board_id, first_error(form))
     chosen = form.cleaned_data["model"]
     editor = editor_for(request, board)
     lost = settings_lost(board, editor.model, chosen)
-    choose_model(board, chosen, by=request.user)
+    was = form.cleaned_data["was"]
+    try:
+        choose_model(board, chosen, was=was, by=request.user)
+    except Conflict as conflict:
+        return overtaken(request, board_id, conflict)
     said = " ".join((f"The board is written for {chosen.name}.", *lost))
     return changed(request, board_id, said)
 
 
 @require_POST
-def total(request: PersonRequest, board_id: UUID) -> HttpResponse:
+def lengthen(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """Seconds more or less than the board has now; a typed length is a field."""
     board = board_to_edit(request, board_id)
-    form = TotalForm(request.POST)
+    form = StepForm(request.POST)
     if not form.is_valid():
         return refused(request, board_id, first_error(form))
-    seconds = form.cleaned_data["seconds"]
+    step = form.cleaned_data["seconds"]
     try:
-        moves.set_total(board, seconds=seconds, by=request.user)
+        seconds = moves.lengthen_board(board, seconds=step, by=request.user)
     except NotPossible as why:
         return refused(request, board_id, str(why))
     return changed(request, board_id, f"The board lasts {words(seconds)}.")
@@ -124,7 +151,16 @@ def fix(request: PersonRequest, board_id: UUID) -> HttpResponse:
     order: FixOrder = form.cleaned_data["fix"]
     shot = shots_of(board).filter(pk=order.shot_id).first() if order.shot_id else None
     try:
-        said = apply_fix(board, order.do, shot=shot, value=order.value, by=request.user)
+        said = apply_fix(
+            board,
+            order.do,
+            shot=shot,
+            value=order.value,
+            was=order.was,
+            by=request.user,
+        )
     except NotPossible as why:
         return refused(request, board_id, str(why))
+    except Conflict as conflict:
+        return overtaken(request, board_id, conflict)
     return changed(request, board_id, said)

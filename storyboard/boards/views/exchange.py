@@ -43,9 +43,7 @@ def _import(request: PersonRequest, project: Project) -> HttpResponse:
         words = [Problem("file", "file", str(e)) for e in form.errors.get("file", ())]
         return _page(request, project, form.problems or words, status=422)
     reading = form.cleaned_data["file"]
-    result = keep_import(
-        project, reading.document, pictures=reading.pictures, by=request.user
-    )
+    result = keep_import(project, reading, by=request.user)
     messages.success(request, f"“{result.board.title}” was imported.")
     for note in result.notes:
         messages.warning(request, note)

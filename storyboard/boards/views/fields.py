@@ -18,6 +18,7 @@ from storyboard.boards.actions.fields import (
     save_shot_field,
 )
 from storyboard.boards.actions.projects import rename_project
+from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.edits import (
     Edit,
     NotAField,
@@ -49,7 +50,7 @@ def board_field(request: PersonRequest, board_id: UUID) -> HttpResponse:
         save_board_field(
             board, edit.field, was=edit.was, value=edit.value, by=request.user
         )
-    except (ValidationError, NotAField) as why:
+    except (ValidationError, NotAField, NotPossible) as why:
         return _refused(why)
     except Conflict as conflict:
         return _conflict(request, conflict, where="this board")
@@ -100,7 +101,7 @@ def _saved(edit: Edit, board: Board | None = None) -> JsonResponse:
     return JsonResponse(answer)
 
 
-def _refused(why: ValidationError | NotAField) -> JsonResponse:
+def _refused(why: ValidationError | NotAField | NotPossible) -> JsonResponse:
     sentence = " ".join(why.messages) if isinstance(why, ValidationError) else str(why)
     return JsonResponse({"message": sentence}, status=422)
 

@@ -18,8 +18,8 @@ from storyboard.boards.actions import frames as actions
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.forms import (
     FrameForm,
+    SeenForm,
     first_error,
-    seen_frames,
     turned_away,
 )
 from storyboard.boards.models import Frame, Shot
@@ -46,7 +46,10 @@ def frame(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
 
 @csrf_protect
 def _change(request: PersonRequest, shot: Shot, which: str) -> HttpResponse:
-    seen = seen_frames(request)
+    showed = SeenForm(request.GET)
+    if not showed.is_valid():
+        return _refused(request, shot, which, first_error(showed), status=422)
+    seen = showed.cleaned_data["seen"]
     if request.method == "DELETE" or "remove" in request.POST:
         return _put(request, shot, which, None, seen)
     form = FrameForm(request.POST, request.FILES, team_id=shot.board.team_id)
@@ -82,8 +85,12 @@ def _taken(conflict: Conflict) -> str:
 @require_POST
 def swap(request: PersonRequest, shot_id: UUID) -> HttpResponse:
     shot = shot_to_edit(request, shot_id)
+    showed = SeenForm(request.GET)
+    if not showed.is_valid():
+        return _refused(request, shot, "first", first_error(showed), status=422)
+    seen = showed.cleaned_data["seen"]
     try:
-        actions.swap_frames(shot, by=request.user, seen=seen_frames(request))
+        actions.swap_frames(shot, by=request.user, seen=seen)
     except Conflict as conflict:
         return _refused(request, shot, "first", _taken(conflict), status=409)
     return changed(request, shot.board_id, select=shot)

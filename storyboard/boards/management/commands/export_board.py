@@ -14,7 +14,7 @@ from storyboard.boards.models import Board
 
 
 class Command(BaseCommand):
-    help = "Write a board to a board file (.json), or with its pictures to a .zip."
+    help = "Write a board to a board file (.json), or with its media to a .zip."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("board", type=UUID, metavar="BOARD_ID")
@@ -44,6 +44,8 @@ class Command(BaseCommand):
         finally:
             part.unlink(missing_ok=True)
         if out.suffix.lower() == ".json" and export.media:
-            count = len(export.media)
-            self.stderr.write(f"{count} pictures stay behind; a .zip takes them along.")
+            count, names = len(export.media), ", ".join(sorted(export.media))
+            self.stderr.write(
+                f"{count} files stay behind; a .zip takes them along: {names}"
+            )
         self.stdout.write(str(out))

@@ -53,9 +53,7 @@ class Command(BaseCommand):
             project = mine.order_by("created_at").first() or create_project(
                 team, title=title, by=None
             )
-            result = keep_import(
-                project, reading.document, pictures=reading.pictures, by=None
-            )
+            result = keep_import(project, reading, by=None)
         for note in result.notes:
             self.stderr.write(note)
         self.stdout.write(f"board: /boards/{result.board.pk}/")

@@ -1,0 +1,39 @@
+"""What a page showed of the thing a button replaces, as the text the button sends.
+
+Where it is another text by the time the button is pressed, somebody else was there.
+"""
+
+import hashlib
+import json
+
+from storyboard.boards.models import Board, Shot
+from storyboard.domain.model import VideoModel
+from storyboard.domain.setting_limits import carried_over
+
+
+def seen_by_fix(do: str, board: Board, shot: Shot | None) -> str:
+    """What the fix `do` would replace. "" for one that replaces nothing: it moves what
+    is there, whatever it is.
+    """
+    match do, shot:
+        case (("set_total" | "fit_total"), _):
+            return str(board.seconds)
+        case "set_seconds", Shot():
+            return str(shot.seconds)
+        case "drop_last_frame", Shot():
+            return str(shot.last_frame_id or "")
+        case "set_size", _:
+            return f"{board.width}x{board.height}"
+        case "set_sound", _:
+            return str(int(board.sound))
+    return ""
+
+
+def seen_by_choice(board: Board, model: VideoModel) -> str:
+    """What choosing a model would replace: the board's model, and the settings the new
+    one does not take. In short: 16 digits that differ where those differ.
+    """
+    _, dropped = carried_over(model, board.settings)
+    lost = {name: board.settings[name] for name in dropped}
+    facts = json.dumps([board.model, lost], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
