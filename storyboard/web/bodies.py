@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-
-_TOO_MUCH = "This is more than the studio takes at once. Nothing was kept."
+from django.shortcuts import render
 
 # What a form adds around the one file it brings.
 AROUND_A_FILE_BYTES = 64_000
@@ -42,4 +41,4 @@ class BoundedBodies:
             return None
         if getattr(view, "csrf_exempt", False):
             return None
-        return HttpResponse(_TOO_MUCH, status=413, content_type="text/plain")
+        return render(request, "413.html", status=413)

@@ -16,8 +16,7 @@ logger = logging.getLogger(__name__)
 class Outage:
     """Say that nothing was saved and when to try again; it is nobody's mistake.
 
-    The page is rendered without the request: to ask who is logged in would ask the
-    database again.
+    The page is rendered without who is logged in: that would ask the database again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -31,6 +30,10 @@ class Outage:
     ) -> HttpResponse | None:
         if not isinstance(error, OperationalError):
             return None
-        logger.error("the database did not answer: %s", error)
-        page = render_to_string("503.html")
-        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
+        return outage(request, error)
+
+
+def outage(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    logger.error("the database did not answer: %s", error)
+    page = render_to_string("503.html", {"request": request})
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})

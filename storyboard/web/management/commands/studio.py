@@ -20,6 +20,8 @@ from django.db import connections
 from storyboard.web.supervisor import AlreadyRunning, Program, Supervisor, lock
 
 _MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
+# What is checked once when the studio starts is not checked again by each program.
+_UNCHECKED = "--skip-checks"
 
 
 class Command(BaseCommand):
@@ -41,7 +43,9 @@ class Command(BaseCommand):
             family = self._only_one()
             if not no_web:
                 _check_port()
-            lines = _workers_ready() if no_web else _all_ready(sample=not no_sample)
+            lines = (
+                _workers_ready() if no_web else self._all_ready(sample=not no_sample)
+            )
         except KeyboardInterrupt:
             sys.exit(130)
         connections.close_all()
@@ -55,7 +59,7 @@ class Command(BaseCommand):
             signal.signal(name, stop)
         supervisor.run(
             is_ready=(lambda: True) if no_web else _web_answers,
-            announce=lambda: self._say(lines),
+            announce=lambda: self._say([*lines, "Ctrl-C stops everything.", ""]),
         )
 
     def _only_one(self) -> int:
@@ -68,8 +72,30 @@ class Command(BaseCommand):
             ) from None
         return family
 
+    def _all_ready(self, *, sample: bool) -> list[str]:
+        _workers_ready()
+        call_command("collectstatic", verbosity=0, interactive=False)
+        lines = [f"Storyboard: {settings.STUDIO_URL}", *self._owner_ready()]
+        if sample:
+            lines += _sample_ready()
+        if settings.PRACTICE:
+            lines.append(
+                "  practice: gateways without a key take orders for play money"
+            )
+        return lines
+
+    def _owner_ready(self) -> list[str]:
+        owner = _answer_of("make_owner", "--json")
+        lines = [f"     login: {owner['login']}"]
+        if password := owner.get("password"):
+            lines.append(f"  password: {password}")
+            lines.append("            (shown this once: keep it, or change it)")
+            # At once: whoever stops the rest of the start can log in after the next.
+            self._say(lines)
+        return lines
+
     def _say(self, lines: list[str]) -> None:
-        self.stdout.write("\n".join(["", *lines, "Ctrl-C stops everything.", ""]))
+        self.stdout.write("\n".join(["", *lines]))
         self.stdout.flush()
 
 
@@ -95,19 +121,11 @@ def _workers_ready() -> list[str]:
     return ["Storyboard's workers are running."]
 
 
-def _all_ready(*, sample: bool) -> list[str]:
-    _workers_ready()
-    call_command("collectstatic", verbosity=0, interactive=False)
-    owner = _answer_of("make_owner", "--json")
-    lines = [f"Storyboard: {settings.STUDIO_URL}", f"     login: {owner['login']}"]
-    if password := owner.get("password"):
-        lines.append(f"  password: {password}")
-        lines.append("            (shown this once: keep it, or change it)")
-    if sample and (clip := _answer_of("load_sample", "--json").get("clip")):
-        lines.append(f"    sample: {settings.STUDIO_URL}{clip}")
-    if settings.PRACTICE:
-        lines.append("  practice: gateways without a key take orders for play money")
-    return lines
+def _sample_ready() -> list[str]:
+    sample = _answer_of("load_sample", "--json")
+    if clip := sample["clip"]:
+        return [f"    sample: {settings.STUDIO_URL}{clip}"]
+    return [f"    sample: {why}" for why in [sample.get("why")] if why]
 
 
 def _answer_of(command: str, *arguments: str) -> dict[str, Any]:
@@ -152,6 +170,8 @@ def _web() -> Program:
         *("--chdir", str(settings.BASE_DIR)),
         *("--bind", _address()),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
+        # Loaded once, for the workers and for those that follow them.
+        "--preload",
         *("--keep-alive", "5", "--graceful-timeout", "30"),
         *("--max-requests", "2000", "--max-requests-jitter", "200"),
         *("--log-level", "warning", "--no-control-socket"),
@@ -165,7 +185,7 @@ def _address() -> str:
 
 
 def _workers() -> list[Program]:
-    cluster = [*_MANAGE, "qcluster"]
+    cluster = [*_MANAGE, "qcluster", _UNCHECKED]
     others = ["render", *(["fetch"] if settings.FETCH_WORKERS else [])]
     return [
         Program("control cluster", cluster, is_cluster=True),
@@ -178,7 +198,7 @@ def _workers() -> list[Program]:
             )
             for name in others
         ),
-        Program("dispatcher", [*_MANAGE, "dispatch"]),
+        Program("dispatcher", [*_MANAGE, "dispatch", _UNCHECKED]),
     ]
 
 
