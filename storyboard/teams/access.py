@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from storyboard.providers import registry
+from storyboard.providers.base import Gateway, Switches
 from storyboard.providers.registry import GATEWAYS, address_of
 from storyboard.teams.models import ProviderKey
 from storyboard.teams.vault import Unreadable, opened
@@ -49,14 +51,26 @@ def access_for(team_id: UUID, provider: str) -> Access | None:
     return _way_in(team_id, provider, _live(team_id, provider))
 
 
-def source_for(team_id: UUID, provider: str, key: ProviderKey | None) -> str:
-    """What a person is told of an order made now: the source of its access,
-    "unreadable" for a team's key that is, or "" for no way in. `key`: the live one.
+def way_for(team_id: UUID, provider: str) -> tuple[str, Access | None]:
+    """The same, and what a person is told of it: its source, "unreadable" for a team's
+    key that is, or "" for no way in.
     """
+    key = _live(team_id, provider) if provider in GATEWAYS else None
+    return _told(team_id, provider, key)
+
+
+def source_for(team_id: UUID, provider: str, key: ProviderKey | None) -> str:
+    """What a person is told, from a key that is at hand: the live one."""
+    return _told(team_id, provider, key)[0]
+
+
+def _told(
+    team_id: UUID, provider: str, key: ProviderKey | None
+) -> tuple[str, Access | None]:
     access = _way_in(team_id, provider, key)
     if access:
-        return access.source
-    return "unreadable" if key else ""
+        return access.source, access
+    return "unreadable" if key else "", None
 
 
 def access_named(
@@ -78,6 +92,19 @@ def access_named(
     if source == "deployment":
         return _by_deployment(provider)
     return _for_practice(team_id, provider) if source == "practice" else None
+
+
+def gateway_at(provider: str, address: str = "") -> Gateway:
+    """A gateway as this deployment has it switched; at its own address, unless one is
+    given.
+    """
+    switches = Switches(
+        most_at_once=settings.MOST_AT_ONCE[provider] or None,
+        asks_many=settings.RUNWARE_ASKS_MANY,
+        bare_element_ids=settings.WAVESPEED_BARE_ELEMENT_IDS,
+        outgoing=settings.OUTGOING,
+    )
+    return registry.gateway(provider, address, switches)
 
 
 def _way_in(team_id: UUID, provider: str, key: ProviderKey | None) -> Access | None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from storyboard.domain.money import dollars
 from storyboard.providers.errors import GatewayFault
-from storyboard.providers.registry import gateway
-from storyboard.teams.access import Access
+from storyboard.teams.access import Access, gateway_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ _AGAIN = {
 
 def tried(access: Access) -> Tried:
     """Asks for the balance, which costs nothing."""
-    there = gateway(access.provider, access.address)
+    there = gateway_at(access.provider, access.address)
     try:
         balance = there.balance(key=access.key)
     except GatewayFault as no:

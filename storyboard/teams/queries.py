@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from storyboard.domain.money import dollars
-from storyboard.domain.roles import Right
+from storyboard.domain.roles import Right, Role
 from storyboard.providers.registry import GATEWAYS, gateway
 from storyboard.teams.access import source_for
 from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
@@ -55,6 +55,13 @@ def invitation_of(token: str) -> Invitation | None:
         .select_related("team", "invited_by")
         .first()
     )
+
+
+def first_owner() -> User | None:
+    """Who has owned a team here for longest."""
+    owners = Membership.objects.filter(role=Role.OWNER).select_related("user")
+    first = owners.order_by("joined_at").first()
+    return first.user if first else None
 
 
 def user_with(email: str) -> User | None:

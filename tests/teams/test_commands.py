@@ -46,6 +46,14 @@ def test_the_address_can_be_chosen(db, settings) -> None:
     assert run("make_owner").splitlines()[0] == "login: boss@example.org"
 
 
+def test_another_address_makes_no_second_owner(db, settings) -> None:
+    run("make_owner")
+    settings.OWNER_EMAIL = "boss@example.org"
+
+    assert run("make_owner") == "login: owner@storyboard.local\n"
+    assert (User.objects.count(), Team.objects.count()) == (1, 1)
+
+
 def test_json_is_one_object_for_programs(db) -> None:
     first = json.loads(run("make_owner", "--json"))
     second = json.loads(run("make_owner", "--json"))

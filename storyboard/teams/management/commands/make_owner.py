@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from storyboard.teams import actions
 from storyboard.teams.passwords import fresh_password
-from storyboard.teams.queries import user_with
+from storyboard.teams.queries import first_owner
 
 
 class Command(BaseCommand):
@@ -23,11 +23,13 @@ class Command(BaseCommand):
     def handle(
         self, *, email: str, name: str, team: str, json: bool, **_: object
     ) -> None:
-        email = email.lower()
-        facts = {"login": email}
-        if user_with(email) is None:
+        owner = first_owner()
+        facts = {"login": owner.email if owner else email.lower()}
+        if owner is None:
             facts["password"] = fresh_password()
-            actions.make_owner(email, facts["password"], name=name, team_name=team)
+            actions.make_owner(
+                facts["login"], facts["password"], name=name, team_name=team
+            )
         self.stdout.write(_as_json(facts) if json else _as_lines(facts))
 
 
