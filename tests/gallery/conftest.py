@@ -14,7 +14,7 @@ from storyboard.boards.models import Board
 from storyboard.boards.queries import plan_of
 from storyboard.domain.lifecycle import State
 from storyboard.domain.request import RenderRequest
-from storyboard.media.clips import poster_and_sprite, probe
+from storyboard.media.clips import look_through, probe
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip, Render
 from tests.cast import Cast
@@ -27,7 +27,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shots = (Shot(1, prompt="A harbour at dusk"), Shot(1, prompt="The lamp catches"))
     render(Film(shots, 320, 180), folder / "film.mp4", workers=1)
     poster, sprite = folder / "poster.webp", folder / "sprite.webp"
-    poster_and_sprite(folder / "film.mp4", poster=poster, sprite=sprite)
+    look_through(folder / "film.mp4", poster=poster, sprite=sprite)
     return folder
 
 
