@@ -37,7 +37,10 @@ function missed(ctx) {
   const place = ctx.sourceElement?.matches?.("[data-awaited]")
     ? ctx.sourceElement
     : null;
-  if (place) place.textContent = "This part did not come. Load the page again.";
+  if (place) {
+    place.textContent = "This part did not come. Load the page again.";
+    place.removeAttribute("data-awaited");
+  }
   if (misses > 1)
     notice(
       "stale",

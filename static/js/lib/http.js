@@ -2,7 +2,9 @@
 
 /** The cookie is newer than the page after a log-in in another tab. */
 export function csrf() {
-  const cookie = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
+  const cookie = /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(
+    document.cookie,
+  );
   if (cookie) return decodeURIComponent(cookie[1]);
   const headers = document.body.getAttribute("hx-headers:inherited");
   return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
