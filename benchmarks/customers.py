@@ -1,81 +1,86 @@
-"""People who order in a storm: they try again, click twice, and decide in the end."""
+"""People who order in a storm: they try again, click twice, change their minds, and
+decide in the end.
+"""
 
 import http.client
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
 
 from django.db import connection
 from django_q.tasks import async_task
 
-from benchmarks.people import make_owner, make_project, plan, session_of
-from benchmarks.reckoning import marked
+from benchmarks.people import session_of
 from benchmarks.visitor import Answer, Visitor
-from storyboard.boards.actions.projects import create_board_from
-from storyboard.boards.models import Board, Project
+from benchmarks.wishes import Wish, wishes
 from storyboard.domain.lifecycle import FINAL, Fetch
-from storyboard.domain.plan import ShotPlan
 from storyboard.renders.models import Account, Render, Result
-from storyboard.teams.models import User
 
-GATEWAYS = ("runware", "wavespeed", "runcomfy")
-# Each has places of its own at the gateways: two at a time at one of them.
-_TEAMS = 10
-# So many different films; an order of the same film as another can be mistaken for it.
-_ALIKE = 2
+# Of so many orders one is regretted, within so many seconds.
+_REGRETTED, _SECONDS = 9, 8.0
 _NOBODY = (http.client.HTTPException, OSError)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    board: UUID
-    version: int
-    session: str
-    key: UUID
 
 
 class Customers:
     """So many orders, spread over teams and gateways, each by a form of the page."""
 
-    def __init__(self, orders: int, port: Callable[[], int]) -> None:
-        self._port = port
-        self.placed = self.doubled = self.met_nobody = 0
-        self._wishes = list(_wishes(orders))
+    def __init__(self, orders: int, port: Callable[[], int], chance: random.Random):
+        self._port, self._chance = port, random.Random(chance.random())
+        self.placed = self.doubled = self.met_nobody = self.regretted = 0
+        self._wishes = list(wishes(orders))
 
     @contextmanager
     def ordering(self, seconds: float) -> Iterator[None]:
         """Place the orders from a thread, evenly; all are placed when this ends."""
         pause = seconds / len(self._wishes)
-        with ThreadPoolExecutor(1) as pool:
-            placed = pool.submit(self._order_all, pause)
+        with ThreadPoolExecutor(1) as orders, ThreadPoolExecutor(4) as regrets:
+            placed = orders.submit(self._order_all, pause, regrets)
             yield
-            placed.result()
+            for regret in placed.result():
+                regret.result()
 
-    def _order_all(self, pause: float) -> None:
-        began = time.monotonic()
+    def _order_all(
+        self, pause: float, regrets: ThreadPoolExecutor
+    ) -> list[Future[None]]:
+        began, regretted = time.monotonic(), []
         for number, wish in enumerate(self._wishes):
             time.sleep(max(0.0, began + number * pause - time.monotonic()))
-            self._order(wish)
+            page = self._order(wish)
             if number % 3 == 0:
                 self._order(wish)
                 self.doubled += 1
+            if number % _REGRETTED == 0:
+                after = self._chance.uniform(0, _SECONDS)
+                regretted.append(regrets.submit(self._cancel, wish, page, after))
+                self.regretted += 1
             self.placed += 1
+        return regretted
 
-    def _order(self, wish: Wish) -> None:
-        """Until somebody answers; always with the same key."""
-        path = f"/boards/{wish.board}/renders/"
+    def _order(self, wish: Wish) -> str:
+        """Until somebody answers; always with the same key. The page of the render."""
         fields = {"order_key": wish.key, "version": wish.version}
+        return self._post(wish, f"/boards/{wish.board}/renders/", fields)
+
+    def _cancel(self, wish: Wish, page: str, after: float) -> None:
+        """What is still possible is the studio's to say. Where the gateway does not
+        stop, nobody waits for it.
+        """
+        time.sleep(after)
+        self._post(wish, f"{page}cancel/", {})
+        time.sleep(1.0)
+        self._post(wish, f"{page}decide/", {"deed": "stop-waiting"})
+
+    def _post(self, wish: Wish, path: str, fields: Mapping[str, object]) -> str:
         answer = _persistently(
             lambda: Visitor(self._port(), wish.session, timeout=20).post(path, fields),
             self._missed,
         )
         if answer.status != 302:
             raise RuntimeError(f"{path}: {answer.status} {answer.text[:500]}")
+        return answer.headers["Location"]
 
     def _missed(self) -> None:
         self.met_nobody += 1
@@ -91,31 +96,6 @@ def _persistently(ask: Callable[[], Answer], missed: Callable[[], None]) -> Answ
             if answer.status < 500:
                 return answer
         time.sleep(0.3)
-
-
-def _wishes(orders: int) -> Iterator[Wish]:
-    crews = [_crew(number) for number in range(_TEAMS)]
-    for first in range(0, orders, _ALIKE):
-        number = first // _ALIKE
-        owner, project, session = crews[number % _TEAMS]
-        board = _board(project, owner, number)
-        for _ in range(min(_ALIKE, orders - first)):
-            yield Wish(board.pk, board.version, session, uuid4())
-
-
-def _crew(number: int) -> tuple[User, Project, str]:
-    owner, team = make_owner(f"Owner{number} Storm")
-    return owner, make_project(team, "Storm", by=owner), session_of(owner)
-
-
-def _board(project: Project, owner: User, number: int) -> Board:
-    shot = ShotPlan(marked(number, "A lamp is lit in the tower."), 3)
-    film = replace(plan(f"Film {number}", [3]), width=3840, height=2160, prompt="")
-    film = replace(film, shots=(shot,))
-    # Not by the same stride as the teams, so that each team uses each gateway.
-    model = f"{GATEWAYS[number % 3]}/kling-3-4k"
-    made = create_board_from(project, film, by=owner, model=model, settings={})
-    return Board.objects.get(pk=made.pk)
 
 
 class Doubler:

@@ -106,10 +106,10 @@ def file_film(team: Team, *, seconds: int = 15) -> Filed:
         film = folder / "film.mp4"
         render(Film(shots, 1920, 1080), film)
         poster, sprite = folder / "poster.webp", folder / "sprite.webp"
-        sheet = clips.poster_and_sprite(film, poster=poster, sprite=sprite)
+        facts, sheet = clips.look_through(film, poster=poster, sprite=sprite)
         scope = str(team.pk)
         return Filed(
-            clips.probe(film),
+            facts,
             sheet,
             store.keep(film, scope=scope, suffix=".mp4"),
             store.keep(poster, scope=scope, suffix=".webp"),

@@ -163,6 +163,10 @@ def alive(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
                 yield process
 
 
+# A run that is told to end leaves nothing running either.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 @atexit.register
 def _leave_nothing() -> None:
     for process in _started:

@@ -13,12 +13,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from storyboard.domain.lifecycle import FINAL, State, may_move
 from storyboard.domain.money import Entry
 from storyboard.domain.request import RenderRequest
 from storyboard.media import clips
 from storyboard.media.errors import Refused
-from storyboard.renders.models import Clip, Event, LedgerEntry, Render
+from storyboard.providers.vendors.wavespeed.orders import ELEMENTS_MODEL
+from storyboard.renders.models import Clip, Event, LedgerEntry, MadeElement, Render
 
 Line = Mapping[str, Any]
 _MARK = re.compile(r"\[\[fault:(film-\d+)\]\]")
@@ -38,19 +41,26 @@ def mark_in(text: str) -> str:
 class Reckoning:
     """What was counted, and every fault found.
 
-    `followed`: accepted orders that a render follows. `explained`: accepted orders
-    whose answer never came, each beside one render that is marked unknown.
+    `followed`: accepted orders that a render follows. `given_up`: those a person gave
+    up, which the ledger leaves open. `explained`: accepted orders whose answer never
+    came, each beside one render that is marked unknown.
     """
 
     accepted: int = 0
     followed: int = 0
+    given_up: int = 0
     explained: int = 0
     films: int = 0
+    elements: int = 0
+    elements_paid: Decimal = _NOTHING
+    elements_charged: Decimal = _NOTHING
+    elements_open: Decimal = _NOTHING
     refunded: int = 0
     paid_there: Decimal = _NOTHING
     charged_here: Decimal = _NOTHING
     open_here: Decimal = _NOTHING
     paid_unknown: Decimal = _NOTHING
+    paid_given_up: Decimal = _NOTHING
     states: Counter[str] = field(default_factory=Counter)
     twice: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
@@ -74,6 +84,8 @@ def reckon(lines: Iterable[Line], media: Path) -> Reckoning:
     found.refunded = len(there.refunds)
     found.states.update(render.state for render in renders)
     _follow(found, there, renders)
+    _follow_elements(found, there, renders)
+    _count_elements(found, there)
     _count_films(found, renders, media)
     _count_money(found, there, renders)
     for render in renders:
@@ -84,14 +96,19 @@ def reckon(lines: Iterable[Line], media: Path) -> Reckoning:
 
 
 class _There:
-    """What the provider took: films ordered, by the id of their job."""
+    """What the provider took: films and elements ordered, by the id of their job."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.jobs: dict[str, Line] = {}
+        self.elements: dict[str, Line] = {}
         self.refunds: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.spent = _NOTHING
         for line in lines:
-            if line["event"] == "accepted":
+            if line.get("model") == ELEMENTS_MODEL:
+                self.elements[line["id"]] = line
+            elif line.get("id") in self.elements:
+                continue
+            elif line["event"] == "accepted":
                 self.jobs[line["id"]] = line
                 self.spent += Decimal(line["price"])
             elif line["event"] == "refunded":
@@ -117,6 +134,9 @@ def _follow(found: Reckoning, there: _There, renders: list[Render]) -> None:
             found.missing.append(f"{_name(render)} follows a job nobody accepted")
         elif mark_in(line["prompt"]) != _mark(render):
             found.twice.append(f"{_name(render)} follows another film's job")
+        elif _is_given_up(render):
+            found.given_up += 1
+            found.paid_given_up += there.paid(render.remote_id)
         else:
             found.followed += 1
     followed = {render.remote_id for render in renders}
@@ -132,6 +152,37 @@ def _follow(found: Reckoning, there: _There, renders: list[Render]) -> None:
                 f"{line['vendor']} took {mark_in(line['prompt'])} as {job}, which "
                 "nobody follows"
             )
+
+
+def _follow_elements(found: Reckoning, there: _There, renders: list[Render]) -> None:
+    """Each is known here, or a render of its film says that no answer came."""
+    known = {
+        made.ticket["remote_id"] for made in MadeElement.objects.all() if made.ticket
+    }
+    dark = Counter(_mark(r) for r in renders if r.error_code == "element_unknown")
+    found.elements = len(there.elements)
+    for job, line in there.elements.items():
+        mark = mark_in(line["prompt"])
+        if job in known:
+            continue
+        if dark[mark]:
+            dark[mark] -= 1
+        else:
+            found.twice.append(f"the element of {mark} as {job}, which nobody knows")
+
+
+def _count_elements(found: Reckoning, there: _There) -> None:
+    """One that nobody answered for stays reserved, whether or not it was billed."""
+    lines = LedgerEntry.objects.exclude(element="")
+    found.elements_charged, found.elements_open = _ledger(lines)
+    prices = (Decimal(line["price"]) for line in there.elements.values())
+    found.elements_paid = sum(prices, _NOTHING)
+    least, most = found.elements_charged, found.elements_charged + found.elements_open
+    if not least <= found.elements_paid <= most:
+        found.wrong_money.append(
+            f"elements: {found.elements_paid} was paid, charged {least}, "
+            f"reserved {found.elements_open}"
+        )
 
 
 def _count_films(found: Reckoning, renders: list[Render], media: Path) -> None:
@@ -162,33 +213,43 @@ def _fault_of_file(path: Path, clip: Clip) -> str:
 
 def _count_money(found: Reckoning, there: _There, renders: list[Render]) -> None:
     for render in renders:
-        charged, held = _ledger(render)
+        charged, held = _ledger(_of_its_film(render))
         found.charged_here += charged
         found.open_here += held
         paid = there.paid(render.remote_id) if render.remote_id in there.jobs else None
         wanted = (paid or _NOTHING, _NOTHING)
-        if render.state == State.UNKNOWN or (not paid and _is_open(render)):
+        is_unknown = render.state == State.UNKNOWN or (not paid and _is_open(render))
+        if is_unknown or _is_given_up(render):
             # Nobody knows, and the ledger says so: the money stays reserved.
-            wanted = (_NOTHING, render.quote_usd or _NOTHING)
+            wanted = (_NOTHING, render.film_usd or _NOTHING)
         if render.state in FINAL | {State.UNKNOWN} and (charged, held) != wanted:
             found.wrong_money.append(
                 f"{_name(render)}: charged {charged}, reserved {held}; "
                 f"the provider was paid {paid}"
             )
-        if render.state in FINAL - {State.DONE} and paid:
+        if render.state in FINAL - {State.DONE} and paid and not _is_given_up(render):
             found.missing.append(f"{_name(render)} is paid for: {render.error}")
 
 
-def _ledger(render: Render) -> tuple[Decimal, Decimal]:
+def _is_given_up(render: Render) -> bool:
+    """It goes on there, and somebody here no longer wanted it."""
+    return render.state == State.CANCELLED and _is_open(render)
+
+
+def _ledger(lines: QuerySet[LedgerEntry]) -> tuple[Decimal, Decimal]:
     """What our ledger says was charged, and what is still reserved."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for line in LedgerEntry.objects.filter(render=render):
+    for line in lines:
         sums[line.kind] += line.amount_usd or _NOTHING
     return sums[Entry.CHARGED], sums[Entry.RESERVED] - sums[Entry.RELEASED]
 
 
+def _of_its_film(render: Render) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(render=render, element="")
+
+
 def _is_open(render: Render) -> bool:
-    last = LedgerEntry.objects.filter(render=render).order_by("-id").first()
+    last = _of_its_film(render).order_by("-id").first()
     return last is not None and last.kind == Entry.UNKNOWN
 
 
