@@ -18,11 +18,13 @@ COPY manage.py ./
 COPY storyboard storyboard
 COPY templates templates
 COPY static static
+# Once here instead of at every start of every process: nobody may write it later.
+RUN /venv/bin/python -m compileall -q storyboard
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data PORT=8000 STORYBOARD_BIND=0.0.0.0
 USER studio
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s \
   CMD ["python", "-c", "import os, requests; requests.get(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4).raise_for_status()"]
 CMD ["python", "manage.py", "studio"]

@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Files are UTF-8 whatever the machine's locale says.
 export PYTHONUTF8 := 1
+# Compiled once and kept: the tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install install-dev run test lint types contracts unit js fix \
         bench bench-web crashtest loadtest faulttest clean
@@ -19,7 +21,9 @@ install-dev: $(VENV)/.dev browser ## … and with what the tests need, a browser
 run: install ## Start the studio; prints the address, the log-in and a clip to play
 	@exec $(BIN)/python manage.py studio
 
-test: install-dev lint types contracts js unit ## Everything CI runs
+test: install-dev ## Everything CI runs
+	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types contracts js
+	+@$(MAKE) --no-print-directory unit
 
 lint: $(VENV)/.dev ## Style of Python and templates
 	$(BIN)/ruff format --check .
@@ -39,10 +43,20 @@ contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deploymen
 js: browser ## The browser modules' own rules
 	node --test --test-reporter=spec tests/js/*.test.mjs
 
-# What starts whole studios has the machine to itself; the rest shares it by two.
+# Two at a time. The tests of the browser share a studio and last longest: beside them run
+# those of killed workers and of orders at gateways; then all the rest, by two.
 unit: install-dev ## Unit, integration and browser tests
-	$(BIN)/pytest -n 2 -m "not browser and not cluster"
-	$(BIN)/pytest -m "browser or cluster"
+	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-tests worker-tests
+	$(BIN)/pytest -n 2 -m "not browser and not cluster" --ignore=tests/gateways
+
+# Files are named: to collect every test again takes longer than some of these.
+.PHONY: browser-tests worker-tests
+browser-tests:
+	$(BIN)/pytest -m browser $$(grep -rlE --include='test_*.py' 'mark\.browser' tests)
+
+worker-tests:
+	$(BIN)/pytest -m cluster $$(grep -rlE --include='test_*.py' 'mark\.cluster' tests)
+	$(BIN)/pytest -m "not cluster" tests/gateways
 
 fix: $(VENV)/.dev ## Format everything
 	$(BIN)/ruff check --fix .

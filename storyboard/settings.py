@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -14,16 +15,41 @@ from django.core.management.utils import get_random_secret_key
 from storyboard.media.guard import Guard
 from storyboard.web.logs import without_keys
 
-env = environ.Env()
+
+def _stop(why: str) -> NoReturn:
+    """Nothing starts with a setting that cannot be; a trace would hide which one."""
+    sys.stderr.write(f"{why}\n")
+    sys.exit(2)
+
+
+class _Env(environ.Env):  # type: ignore[misc]  # it has no types
+    def get_value(self, var: str, cast: Any = None, **rest: Any) -> Any:
+        try:
+            return super().get_value(var, cast=cast, **rest)
+        except ValueError:
+            what = "a whole number" if cast is int else "a number"
+            _stop(f"{var} must be {what}, and is “{os.environ[var]}”.")
+
+
+env = _Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where it runs and keeps things.
 PORT = env.int("PORT", default=8000)
+if not 1 <= PORT <= 65_535:
+    _stop(f"PORT must be 1 to 65535, and is {PORT}.")
 # Which address the studio listens on; 0.0.0.0 for every network this machine is on.
 BIND = env.str("STORYBOARD_BIND", default="127.0.0.1")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_DIR = DATA_DIR / "media"
+# What an interrupted upload leaves is swept with everything else there.
+FILE_UPLOAD_TEMP_DIR = MEDIA_DIR / "tmp"
+try:
+    FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    _stop(f"DATA_DIR: {error.filename} cannot be made: {error.strerror}.")
+if not os.access(DATA_DIR, os.W_OK):
+    _stop(f"DATA_DIR: nothing can be written in {DATA_DIR}.")
 
 STUDIO_URL = env.str("STORYBOARD_URL", default=f"http://localhost:{PORT}").rstrip("/")
 _url = urlsplit(STUDIO_URL)
@@ -92,7 +118,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "storyboard.web.outage.Outage",
+    "storyboard.web.refusals.refusals_in_words",
 ]
+CSRF_FAILURE_VIEW = "storyboard.web.refusals.csrf_failed"
 ROOT_URLCONF = "storyboard.urls"
 WSGI_APPLICATION = "storyboard.wsgi.application"
 TEMPLATES = [
@@ -182,7 +210,9 @@ Q_CLUSTER = {
 LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 # Work due and nobody working for this long: the clusters are started anew.
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
-ENCODE_THREADS = env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1)
+ENCODE_THREADS = max(
+    env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1), 1
+)
 
 # Gateways. An address of "" is the gateway's own.
 PROVIDER_ADDRESSES = {
@@ -196,6 +226,17 @@ PROVIDER_KEYS = {
     "wavespeed": env.str("STORYBOARD_WAVESPEED_KEY", default="").strip(),
     "runcomfy": env.str("STORYBOARD_RUNCOMFY_KEY", default="").strip(),
 }
+# Jobs in flight per key; 0: as many as the gateway is known to take.
+MOST_AT_ONCE = {
+    "runware": env.int("STORYBOARD_RUNWARE_AT_ONCE", default=0),
+    "wavespeed": env.int("STORYBOARD_WAVESPEED_AT_ONCE", default=0),
+    "runcomfy": env.int("STORYBOARD_RUNCOMFY_AT_ONCE", default=0),
+}
+# What the documents leave open, in case our reading of them is wrong.
+RUNWARE_ASKS_MANY = env.bool("STORYBOARD_RUNWARE_ASKS_MANY", default=True)
+WAVESPEED_BARE_ELEMENT_IDS = env.bool(
+    "STORYBOARD_WAVESPEED_BARE_ELEMENT_IDS", default=False
+)
 # What teams' keys are encrypted with: the first for new ones, all for reading.
 KEYS_SECRETS = env.list("STORYBOARD_KEYS_SECRET", default=[])
 # Gateways without a key are practised with, for play money, where this is true.
@@ -211,6 +252,11 @@ OUTGOING = Guard.allowing(env.list("STORYBOARD_OUTGOING_ALLOW", default=[]))
 # Where finished films may come from, beside the hosts the gateways are known to use.
 RESULT_HOSTS = tuple(env.list("STORYBOARD_RESULT_HOSTS", default=[]))
 
+# RunComfy fetches pictures from this studio, where it has a public https address; else,
+# or where this is switched off, they travel inside the order.
+RUNCOMFY_PICTURE_ADDRESSES = env.bool(
+    "STORYBOARD_RUNCOMFY_PICTURE_ADDRESSES", default=True
+)
 # WaveSpeedAI's signatures on its webhooks: checked where a secret is given, since the
 # documents' own example does not verify. Runware signs nothing.
 HOOK_SECRETS: dict[str, list[str]] = {
@@ -298,9 +344,6 @@ if env.bool("STORYBOARD_BEHIND_PROXY", default=False):
 X_FRAME_OPTIONS = "DENY"
 # The longest form. The views that take files look at the length themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
-# What an interrupted upload leaves is swept with everything else there.
-FILE_UPLOAD_TEMP_DIR = MEDIA_DIR / "tmp"
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

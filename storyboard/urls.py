@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+handler400 = "storyboard.web.refusals.bad_request"
+handler500 = "storyboard.web.refusals.server_error"
+
 urlpatterns = [
     path("", include("storyboard.web.urls")),
     path("account/", include("storyboard.teams.account_urls")),

@@ -6,8 +6,10 @@ Made directly, not by the actions: what is asked here is only whose a row is.
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from storyboard.boards.models import (
@@ -73,6 +75,20 @@ def rows_of(team: Team, owner: User) -> Rows:
         element=element,
         render=render,
         clip=_clip(render, board),
+    )
+
+
+def overwrite(board: Board, field: str, value: Any, *, by: User) -> None:
+    """Set a column of a board, its `size` or one `settings.<name>`, whatever it was."""
+    now = Board.objects.get(pk=board.pk)
+    head, _, name = field.partition(".")
+    columns = {field: value}
+    if field == "size":
+        columns = dict(zip(("width", "height"), value, strict=True))
+    elif name:
+        columns = {head: {**now.settings, name: value}}
+    Board.objects.filter(pk=board.pk).update(
+        **columns, version=F("version") + 1, changed_by=by
     )
 
 

@@ -34,6 +34,7 @@ PUBLIC = {
     "readyz": "asked before traffic is sent here; names no team and no person",
     "hook-runware": "the token is the right to call; a call says nothing we believe",
     "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
+    "sent-picture": "the token is the right to see one picture, until it expires",
     "invitation": "the token is the right to be there; the person has no account yet",
 }
 
@@ -57,6 +58,8 @@ WORDS: dict[str, Any] = {
     "uidb36": "1",
     "key": "not-a-key",
     "hook_token": "not-a-token",
+    "picture_token": "not-a-token",
+    "suffix": "png",
     "which": "first",
     "kind": "thumb",
     "setting": "reference_images",
@@ -167,17 +170,15 @@ def test_the_public_pages_are_exactly_those_with_a_reason() -> None:
 
 
 @each_closed_page
-@pytest.mark.parametrize("method", ["get", "post"])
 def test_a_visitor_is_sent_to_the_log_in(
-    page: Page, method: str, northlight: Rows, anonymous: Client
+    page: Page, northlight: Rows, anonymous: Client
 ) -> None:
     before = everything()
     address = page.address(of=northlight)
 
-    answer = getattr(anonymous, method)(address)
-
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/account/login/?next=")
+    for answer in (anonymous.get(address), anonymous.post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/login/?next=")
     assert everything() == before
 
 
@@ -246,28 +247,20 @@ def test_a_form_nobody_filled_in_is_refused_in_words(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_form_of_a_page_can_be_sent(
+def test_looking_at_a_page_changes_nothing_and_each_of_its_forms_can_be_sent(
     page: Page, northlight: Rows, as_alice: Client
 ) -> None:
     """A fragment included with `only` loses the token, and its form is refused."""
-    answer = as_alice.get(page.address(of=ready_for(page, northlight)))
-    if "text/html" not in answer.get("Content-Type", ""):
-        return
-    forms = BeautifulSoup(body(answer), "html.parser").select("form[method=post]")
-
-    without = [f.get("action") for f in forms if not f.select(TOKEN)]
-    assert without == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_looking_at_a_page_changes_nothing(
-    page: Page, northlight: Rows, as_alice: Client
-) -> None:
     address = page.address(of=ready_for(page, northlight))
     before = everything()
 
-    assert as_alice.get(address).status_code < 500
+    answer = as_alice.get(address)
+
+    assert answer.status_code < 500
     assert everything() == before
+    if "text/html" in answer.get("Content-Type", ""):
+        forms = BeautifulSoup(body(answer), "html.parser").select("form[method=post]")
+        assert [f.get("action") for f in forms if not f.select(TOKEN)] == []
 
 
 @pytest.mark.parametrize(

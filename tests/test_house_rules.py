@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.conf import global_settings
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "storyboard"
@@ -192,6 +193,36 @@ def test_the_readme_describes_every_environment_variable() -> None:
     assert {name for name in names if f"`{name}`" not in readme} == set()
 
 
+# Read by Django or a package under a name it puts together itself.
+_OF_OTHERS = ("_", "ACCOUNT_", "ALLAUTH_", "CONTENT_", "EMAIL_", "Q_", "ROOT_")
+
+
+def own_settings() -> set[str]:
+    """Names of the settings that neither Django nor a package of others reads, and that
+    the settings themselves do not use again.
+    """
+    tree = parsed(CODE / "settings.py")
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
+    made = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    return {
+        name
+        for name in made - used
+        if name.isupper() and not hasattr(global_settings, name)
+        if not name.startswith(_OF_OTHERS)
+    }
+
+
+def test_every_setting_of_our_own_is_read_somewhere() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in modules())
+
+    names = own_settings()
+
+    assert {"ENCODE_THREADS", "PRACTICE_URL"} <= names
+    unread = {name for name in names if not re.search(rf"\w\.{name}\b", code)}
+    assert unread == set()
+
+
 # --- 8. No module is named after nothing.
 
 EMPTY_NAMES = re.compile(r"_?(utils?|helpers?|commons?|misc|managers?)$")
@@ -226,6 +257,32 @@ def test_hand_written_migrations_import_nothing_of_ours() -> None:
     ]
 
     assert faults == []
+
+
+# --- Styles are for what there is.
+
+
+# Made by htmx, and by what a template puts together.
+BUILT = re.compile(r"htmx-\w+|e[1-6]|i-(xs|s|l|xl)")
+
+
+def test_every_class_of_the_styles_is_used() -> None:
+    sheets = [sheet.read_text("utf-8") for sheet in ROOT.glob("static/css/*.css")]
+    heads = re.findall(r"([^{};]+)\{", re.sub(r"(?s)/\*.*?\*/", "", "".join(sheets)))
+    styled = {
+        name for head in heads for name in re.findall(r"\.([A-Za-z][\w-]*)", head)
+    }
+    pages = "".join(page.read_text("utf-8") for page in TEMPLATES)
+    scripts = (*ROOT.glob("static/js/**/*.js"), *modules())
+    quoted = [
+        *re.findall(r'(?s)class="(.*?)"\s*[/>\w]', pages),
+        *re.findall(r"(?s)\{%.*?%\}", pages),
+        *re.findall(r"_class %\}(.*?)\{%", pages),
+        *(line for file in scripts for line in file.read_text("utf-8").splitlines()),
+    ]
+    used = set(re.findall(r"[A-Za-z][\w-]*", " ".join(quoted)))
+
+    assert {name for name in styled - used if not BUILT.fullmatch(name)} == set()
 
 
 def test_migrations_are_named_for_what_they_change() -> None:

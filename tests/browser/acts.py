@@ -7,6 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 RENDERED_WITHIN = 60_000
+# More than any page has controls: Tab has come round once.
+TABS = 140
 
 
 def make_project(page: Page, title: str) -> None:
@@ -125,6 +127,15 @@ def focused(page: Page) -> str:
     return name
 
 
+def tab_to(control: Locator) -> None:
+    """Press Tab until the control has the focus, as far as a patient person would."""
+    for _ in range(TABS):
+        control.page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            return
+    raise AssertionError(f"{TABS} times Tab never reached {control}")
+
+
 def order_render(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Render .* free")).click()
 
@@ -162,10 +173,6 @@ def expect_playing(page: Page) -> None:
     assert shown["moved"] > 0.1, shown
     assert shown["width"] > 0, shown
     assert shown["seekable"] > 0, shown
-
-
-def timecode(page: Page) -> str:
-    return page.locator("[data-timecode]").inner_text()
 
 
 def choose(page: Page, number: int, item: str) -> None:

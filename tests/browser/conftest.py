@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import (
     Browser,
     Page,
-    Route,
+    Request,
     StorageState,
     expect,
     sync_playwright,
 )
 
+from tests.browser.desks import Desks
 from tests.browser.studio import Studio, start, stop
 
 CHROMIUM = (
@@ -28,6 +29,9 @@ CHROMIUM = (
 expect.set_options(timeout=20_000)
 JOINED_PASSWORD = "stone-lamp-harbour-9"
 ARTIFACTS = Path("test-artifacts")
+# A rule of the browser's own: routing every request through the test would cost more
+# than the pages do, and turn the browser's cache off.
+ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -38,7 +42,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--disable-gpu", "--disable-quic"],
+            args=[
+                "--disable-gpu",
+                "--disable-quic",
+                "--process-per-site",
+                ONLY_THIS_MACHINE,
+            ],
             chromium_sandbox=False,
         )
         yield browser
@@ -67,10 +76,10 @@ def signed_in(browser: Browser, studio: Studio) -> StorageState:
     return state
 
 
-def _join(
+def _invite(
     browser: Browser, studio: Studio, owner: StorageState, role: str, name: str
-) -> StorageState:
-    """Invite somebody and accept in another browser, as both would do it."""
+) -> str:
+    """The link of an invitation, as the owner's page shows it once."""
     inviting = browser.new_context(base_url=studio.url, storage_state=owner)
     page = inviting.new_page()
     page.goto("/team/")
@@ -79,7 +88,14 @@ def _join(
     page.get_by_role("button", name="Make the invitation").click()
     link = page.get_by_label("Invitation link").input_value()
     inviting.close()
+    return link
 
+
+def _join(
+    browser: Browser, studio: Studio, owner: StorageState, role: str, name: str
+) -> StorageState:
+    """Invite somebody and accept in another browser, as both would do it."""
+    link = _invite(browser, studio, owner, role, name)
     joining = browser.new_context(base_url=studio.url)
     page = joining.new_page()
     page.goto(link)
@@ -90,6 +106,29 @@ def _join(
     state = joining.storage_state()
     joining.close()
     return state
+
+
+@pytest.fixture(scope="session")
+def invitation(browser: Browser, studio: Studio, signed_in: StorageState) -> str:
+    """The link of an invitation that nobody has used, and nobody is to use."""
+    return _invite(browser, studio, signed_in, "reviewer", "nobody")
+
+
+@pytest.fixture(scope="session")
+def reset_letter(browser: Browser, studio: Studio) -> str:
+    """The letter with the link to a new password that the owner asked for."""
+    mail = studio.data / "mail"
+    asking = browser.new_context(base_url=studio.url)
+    page = asking.new_page()
+    page.goto("/account/password/reset/")
+    page.get_by_label("E-mail").fill(studio.login)
+    page.get_by_role("button", name="Send the link").click()
+    page.wait_for_url("**/password/reset/done/")
+    asking.close()
+    (letter,) = (
+        text for file in mail.iterdir() if "/reset/key/" in (text := file.read_text())
+    )
+    return letter
 
 
 @pytest.fixture(scope="session")
@@ -111,53 +150,51 @@ def newcomer(browser: Browser, studio: Studio, signed_in: StorageState) -> str:
     return "nell@example.com"
 
 
+@pytest.fixture(scope="session")
+def desks(browser: Browser, studio: Studio) -> Desks:
+    return Desks(browser, studio.url)
+
+
 @pytest.fixture
 def visitor(
-    browser: Browser, studio: Studio, request: pytest.FixtureRequest
+    desks: Desks, studio: Studio, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages that fail the test when they ask another host or raise an error."""
-    opened: list[tuple[Page, list[str], list[str]]] = []
+    opened: list[tuple[Page, Callable[[Request], None]]] = []
+    outside: list[str] = []
+    errors: list[str] = []
+    own = (studio.url, "data:", "blob:")
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(
-            base_url=studio.url,
-            viewport=options.pop("viewport", {"width": 1440, "height": 900}),
-            reduced_motion="reduce",
-            locale="en-GB",
-            timezone_id="UTC",
-            **options,
-        )
-        context.set_default_timeout(20_000)
-        outside: list[str] = []
-        errors: list[str] = []
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        context = desks.take(**options)
 
-        def refuse(route: Route) -> None:
-            outside.append(route.request.url)
-            route.abort()
+        def note(request: Request) -> None:
+            if not request.url.startswith(own):
+                outside.append(request.url)
 
-        own = (studio.url, "data:", "blob:")
-        context.route(lambda url: not url.startswith(own), refuse)
+        context.on("request", note)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
             lambda said: errors.append(said.text) if _is_error(said) else None,
         )
-        opened.append((page, outside, errors))
+        opened.append((page, note))
         return page
 
     yield open_page
 
     failed = getattr(request.node, "failed", False)
-    for number, (page, _, _) in enumerate(opened):
+    for number, (page, note) in enumerate(opened):
         if failed:
             ARTIFACTS.mkdir(exist_ok=True)
             name = f"{request.node.name[:80]}-{number}.png"
             page.screenshot(path=str(ARTIFACTS / name))
-        page.context.close()
-    for _, outside, errors in opened:
-        assert not outside, f"the page asked for {outside}"
-        assert not errors, f"the browser reported {errors}"
+        page.context.remove_listener("request", note)
+        desks.leave(page.context, tidy=not failed)
+    assert not outside, f"the page asked for {outside}"
+    assert not errors, f"the browser reported {errors}"
 
 
 def _is_error(said: Any) -> bool:
@@ -171,14 +208,16 @@ def page(visitor: Callable[..., Page], signed_in: StorageState) -> Page:
 
 
 @pytest.fixture
-def violations() -> Callable[[Page], list[str]]:
-    """Serious accessibility violations of a page, by axe-core."""
+def violations() -> Callable[..., list[str]]:
+    """Serious accessibility violations of a page, of all rules or some, by axe-core."""
 
-    def run(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text())
+    def run(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.read_text())
+        only = {"type": "rule", "values": rules} if rules else WCAG
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
-            WCAG,
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
+            only,
         )["violations"]
         return [
             f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}"

@@ -1,10 +1,13 @@
 """axe-core on every page, dark and light, wide and narrow."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser.acts import (
@@ -15,6 +18,11 @@ from tests.browser.acts import (
     write_prompt,
 )
 from tests.browser.studio import Studio
+from tests.cast import Cast
+from tests.rows import rows_of
+from tests.test_access import PAGES as ADDRESSES
+from tests.test_access import Page as Address
+from tests.test_access import body
 
 pytestmark = pytest.mark.browser
 
@@ -22,37 +30,78 @@ SIZES = {
     "wide": {"width": 1440, "height": 900},
     "narrow": {"width": 390, "height": 844},
 }
+# Links that open nothing any more.
+REFUSED_TO_VISITORS = ["/invitation/not-a-token/", "/account/password/reset/key/1-no/"]
+
+# The rules of axe that ask for a colour; a theme changes nothing else on a page.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-def addresses(page: Page, studio: Studio) -> list[str]:
-    """Every kind of page, by links a person can follow from the projects."""
-    page.goto("/")
-    project = page.get_by_role("link", name="The Keeper").first.get_attribute("href")
-    assert project
-    page.goto(project)
-    boards = [
-        link.get_attribute("href") or ""
-        for link in page.get_by_role("region", name="Boards").get_by_role("link").all()
-    ]
-    boards = [url for url in boards if re.fullmatch(r"/boards/[0-9a-f-]+/", url)]
+@contextmanager
+def theme(page: Page, name: str) -> Iterator[None]:
+    """As the button in the top bar does it; no colour is on its way any more."""
+    change = """name => {
+      document.documentElement.dataset.theme = name;
+      for (const moving of document.getAnimations()) {
+        if (moving instanceof CSSTransition) moving.finish();
+      }
+    }"""
+    before = page.locator("html").get_attribute("data-theme")
+    page.evaluate(change, name)
+    yield
+    page.evaluate(change, before)
+
+
+@pytest.fixture
+def pages_for(cast: Cast) -> Callable[[Client], list[Address]]:
+    """The addresses that answer somebody with a whole page.
+
+    Asked of the URL conf and of one row of everything, so that a new page is walked too
+    and has to be told to `ids`. The others give files or parts of pages, or take forms.
+    """
+    rows = rows_of(cast.northlight, cast.alice)
+
+    def ask(client: Client) -> list[Address]:
+        return [
+            address
+            for address in ADDRESSES
+            if is_page(client.get(address.address(of=rows)))
+        ]
+
+    return ask
+
+
+def is_page(answer: Any) -> bool:
+    is_html = answer.get("Content-Type", "").startswith("text/html")
+    return answer.status_code == 200 and is_html and "<!DOCTYPE" in body(answer)
+
+
+@pytest.fixture
+def ids(
+    page: Page, studio: Studio, invitation: str, reset_letter: str
+) -> dict[str, str]:
+    """What fills an address in the studio: what stands in links a person can follow."""
     page.goto("/renders/")
-    renders = page.locator('a[href^="/renders/"]').evaluate_all(
-        "links => links.map((link) => link.getAttribute('href'))"
-    )
-    render = next(url for url in renders if re.fullmatch(r"/renders/[0-9a-f-]+/", url))
-    return [
-        "/",
-        project,
-        f"{project}import/",
-        *dict.fromkeys(boards),
-        "/gallery/",
-        studio.clip,
-        "/renders/",
-        render,
-        "/team/",
-        "/account/password/change/",
-        "/nowhere/",
-    ]
+    links = page.get_by_role("link").evaluate_all("all => all.map((a) => a.pathname)")
+    page.goto("/")
+    sample = page.get_by_role("link", name="The Keeper").first.get_attribute("href")
+    page.goto(sample or "")
+    boards = page.get_by_role("region", name="Boards").get_by_role("link")
+    links += [sample, *boards.evaluate_all("all => all.map((a) => a.pathname)")]
+    links += [studio.clip, invitation, *re.findall(r"\S+/reset/key/\S+", reset_letter)]
+
+    def first(pattern: str) -> str:
+        return next(m[1] for link in links if (m := re.search(pattern, link)))
+
+    return {
+        "project_id": first("/projects/([0-9a-f-]{36})/"),
+        "board_id": first("^/boards/([0-9a-f-]{36})/$"),
+        "render_id": first("^/renders/([0-9a-f-]{36})/$"),
+        "clip_id": first("/clips/([0-9a-f-]{36})/"),
+        "token": first("/invitation/([^/]+)/"),
+        "uidb36": first("/reset/key/([^-/]+)-"),
+        "key": first("/reset/key/[^-/]+-([^/]+)/"),
+    }
 
 
 # Colours change with the theme, what is on the page with the width: two of the four
@@ -62,60 +111,58 @@ def test_no_page_has_a_serious_violation(
     visitor: Callable[..., Page],
     studio: Studio,
     signed_in: dict[str, Any],
+    ids: dict[str, str],
+    pages_for: Callable[[Client], list[Address]],
+    as_alice: Client,
+    anonymous: Client,
     violations: Callable[[Page], list[str]],
     theme: str,
     size: str,
 ):
-    page = visitor(storage_state=signed_in, viewport=SIZES[size])
-    page.context.add_cookies([{"name": "theme", "value": theme, "url": studio.url}])
-
+    """As a visitor what a visitor may see, and the rest as the owner."""
+    public = pages_for(anonymous)
+    closed = [page for page in pages_for(as_alice) if page not in public]
+    # Each kind of row has a page: the sweep above found what it is to find.
+    assert {param for page in public + closed for param in page.params} == set(ids)
     found = {}
-    for address in addresses(page, studio):
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        if wrong := violations(page):
-            found[address] = wrong
+
+    for pages, refused, options in (
+        (public, REFUSED_TO_VISITORS, {}),
+        (closed, ["/nowhere/"], {"storage_state": signed_in}),
+    ):
+        page = visitor(viewport=SIZES[size], **options)
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": studio.url}])
+        wanted = [
+            reverse(page.name, kwargs={param: ids[param] for param in page.params})
+            for page in pages
+        ]
+        for address in (*wanted, *refused):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            if wrong := violations(page):
+                found[address] = wrong
 
     assert not found
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_public_page_has_a_serious_violation(
-    visitor: Callable[..., Page],
-    studio: Studio,
-    violations: Callable[[Page], list[str]],
-    theme: str,
-):
-    page = visitor()
-    page.context.add_cookies([{"name": "theme", "value": theme, "url": studio.url}])
-
-    found = {}
-    for address in ("/account/login/", "/account/password/reset/"):
-        page.goto(address)
-        if wrong := violations(page):
-            found[address] = wrong
-
-    assert not found
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_no_state_of_the_board_has_a_serious_violation(
     visitor: Callable[..., Page],
-    studio: Studio,
     signed_in: dict[str, Any],
     maker: dict[str, Any],
-    violations: Callable[[Page], list[str]],
-    theme: str,
+    violations: Callable[..., list[str]],
 ):
     page = visitor(storage_state=signed_in)
-    page.context.add_cookies([{"name": "theme", "value": theme, "url": studio.url}])
-    make_project(page, f"States, {theme}")
+    make_project(page, "States")
     make_board(page, "All at once", seconds=600, shots=2)
     found = {}
 
     def look(state: str) -> None:
+        """Every rule in the dark, and in the light those that look at colours."""
         if wrong := violations(page):
             found[state] = wrong
+        with theme(page, "light"):
+            if wrong := violations(page, rules=OF_COLOURS):
+                found[f"{state}, light"] = wrong
 
     write_prompt(page, 1, "A wave.")
     write_prompt(page, 2, "Another wave.")

@@ -185,6 +185,34 @@ def test_words_outlive_a_server_that_cannot_be_reached(board: Page):
     expect(board.get_by_label("Prompt of shot 1")).to_have_value("A lamp nobody lit.")
 
 
+def test_a_length_outlives_a_server_that_cannot_be_reached(board: Page):
+    length = board.get_by_label("Length of the board in seconds")
+    board.route("**/fields/", lambda route: route.abort())
+    length.fill("20")
+    length.press("Enter")
+
+    expect(board.locator("#save-state")).to_contain_text("Not saved, retrying")
+    board.unroute("**/fields/")
+
+    expect_saved(board)
+    expect(board.locator("#dock .sum")).to_contain_text("20 / 20 s")
+    board.reload()
+    expect(length).to_have_value("20")
+
+
+def test_a_length_that_cannot_be_is_refused_where_it_stands(board: Page):
+    length = board.get_by_label("Length of the board in seconds")
+    length.fill("1")
+    length.press("Enter")
+
+    expect(board.locator("#total-error")).to_contain_text("cannot be shorter than")
+    expect(board.locator("#save-state")).to_contain_text("Not saved")
+    length.fill("7")
+    length.press("Enter")
+    expect_saved(board)
+    expect(board.locator("#total-error")).to_be_empty()
+
+
 def test_a_page_whose_scripts_are_still_on_their_way_claims_nothing(
     board: Page, visitor: Callable[..., Page], signed_in: StorageState
 ):

@@ -1,8 +1,8 @@
 """From the log-in to a film on the disk: in a real browser, with real workers."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
@@ -19,7 +19,7 @@ from tests.browser.acts import (
     make_project,
     order_render,
     shot,
-    timecode,
+    tab_to,
     write_prompt,
 )
 from tests.browser.studio import Studio
@@ -92,70 +92,97 @@ def test_a_board_is_written_rendered_played_and_downloaded(
     expect(wall.get_by_role("listitem").first).to_contain_text("Night ferry")
 
 
-def test_a_board_is_made_and_rendered_by_keyboard_alone(
-    visitor: Any, studio: Studio, signed_in: dict[str, Any]
+def test_a_board_is_made_rendered_and_downloaded_by_keyboard_alone(
+    visitor: Callable[..., Page], studio: Studio, stills: list[Path], tmp_path: Path
 ):
-    page = visitor(storage_state=signed_in)
+    """No click and no focus set from outside: only keys, from the log-in on."""
+    page = visitor()
+    keys = page.keyboard
+
     page.goto("/")
+    tab_to(page.get_by_label("E-mail"))
+    keys.type(studio.login)
+    tab_to(page.get_by_label("Password", exact=True))
+    keys.type(studio.password)
+    keys.press("Enter")
 
-    def tab_to(name: str, *, role: str = "") -> None:
-        """Press Tab until the element with that name has the focus."""
-        for _ in range(140):
-            page.keyboard.press("Tab")
-            focused = page.evaluate(
-                """() => {
-                  const e = document.activeElement;
-                  const label = e.labels && e.labels[0] ? e.labels[0].innerText : "";
-                  return [e.ariaLabel, label, e.innerText, e.placeholder]
-                    .filter(Boolean).join(" | ");
-                }"""
-            )
-            if name.lower() in focused.lower():
-                return
-        raise AssertionError(f"Tab never reached {name!r}")
-
-    tab_to("Title of a new project")
-    page.keyboard.type("Keys only")
-    page.keyboard.press("Enter")
+    tab_to(page.get_by_label("Title of the new project"))
+    keys.type("Keys only")
+    keys.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Keys only")).to_be_visible()
-    tab_to("Open a board file")
-    tab_to("Title")
-    page.keyboard.type("Signals")
-    page.keyboard.press("Enter")
+    form = page.get_by_role("region", name="New board")
+    for label, value in (("Title", "Signals"), ("Seconds", "6"), ("Shots", "3")):
+        tab_to(form.get_by_label(label))
+        keys.type(value)
+    keys.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Signals")).to_be_attached()
     expect_saved(page)
 
-    tab_to("Prompt of shot 1")
-    page.keyboard.type("A lamp blinks twice.")
-    expect_saved(page)
-    tab_to("Move shot 2")
-    page.keyboard.press("Alt+ArrowUp")
+    tab_to(page.get_by_label("Prompt of shot 1", exact=True))
+    keys.type("A lamp blinks twice.")
+    for which, still in zip(("first", "last"), stills, strict=True):
+        tab_to(page.get_by_role("button", name=f"Add {which} frame of shot 1"))
+        with page.expect_file_chooser() as asked:
+            keys.press("Enter")
+        asked.value.set_files(still)
+        frame = page.get_by_role("img", name=f"{which.capitalize()} frame of shot 1")
+        expect(frame).to_be_visible()
+        # The button is gone with the empty slot; whoever pressed it stays in the shot.
+        expect(shot(page, 1).get_by_label("Move shot 1")).to_be_focused()
+    tab_to(page.get_by_role("button", name="Move shot 2"))
+    keys.press("Alt+ArrowUp")
     expect(page.locator("#live")).to_contain_text("place 1 of 3")
-    page.keyboard.press("Alt+ArrowDown")
+    keys.press("Alt+ArrowDown")
     expect(page.locator("#live")).to_contain_text("place 2 of 3")
     for number in (2, 3):
-        tab_to(f"Title of shot {number}")
-        tab_to(f"Prompt of shot {number}")
-        page.keyboard.type(f"Answer number {number}.")
+        tab_to(page.get_by_label(f"Title of shot {number}", exact=True))
+        tab_to(page.get_by_label(f"Prompt of shot {number}", exact=True))
+        keys.type(f"Answer number {number}.")
     expect_saved(page)
-    tab_to("Render 15 s")
-    page.keyboard.press("Enter")
 
-    play = page.get_by_role("complementary", name="Render").get_by_role(
-        "link", name=re.compile("Play")
-    )
-    expect(play.first).to_be_visible(timeout=RENDERED_WITHIN)
-    play.first.focus()
-    page.keyboard.press("Enter")
+    tab_to(page.get_by_label("Seconds of shot 2"))
+    keys.type("4")
+    timeline = page.get_by_role("region", name="Timeline")
+    mend = timeline.get_by_role("button", name="Set the total to 8 s")
+    tab_to(mend)
+    expect(timeline).to_contain_text("2 s over")
+    expect(page.get_by_role("button", name=re.compile("^Render"))).to_be_disabled()
+    keys.press("Enter")
+    expect(timeline).to_contain_text("8 / 8 s")
+    tab_to(page.get_by_role("button", name=re.compile("^Render 8 s")))
+    keys.press("Enter")
+
+    takes = page.get_by_role("complementary", name="Render")
+    play = takes.get_by_role("link", name=re.compile("Play")).first
+    expect(play).to_be_visible(timeout=RENDERED_WITHIN)
+    tab_to(play)
+    keys.press("Enter")
     expect(page.get_by_role("heading", name="Signals, take 1")).to_be_visible()
     expect_player(page)
-    page.locator("main").focus()
-    page.keyboard.press("Space")
+    tab_to(page.get_by_role("button", name="Play", exact=True))
+    keys.press("Space")
     expect_playing(page)
-    page.keyboard.press("k")
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("[data-timecode]")).to_have_text("00:00:00:02")
-    page.keyboard.press("ArrowDown")
-    assert timecode(page) == "00:00:05:00"
+    keys.press("k")
+    keys.press("Home")
+    keys.press("ArrowRight")
+    expect(page.locator("[data-timecode]")).to_have_text("00:00:00:01")
+    keys.press("ArrowDown")
+    expect(page.locator("[data-timecode]")).to_have_text("00:00:02:00")
+
+    tab_to(page.get_by_role("link", name="Download"))
+    with page.expect_download() as waiting:
+        keys.press("Enter")
+    waiting.value.save_as(tmp_path / "signals.mp4")
+    with av.open(str(tmp_path / "signals.mp4")) as film:
+        assert film.streams.video[0].frames == 8 * 24
+
+
+def test_the_sample_that_the_studio_names_at_its_start_plays(
+    page: Page, studio: Studio
+):
+    page.goto(studio.clip)
+    expect_player(page)
+
+    page.get_by_role("button", name="Play", exact=True).click()
+
+    expect_playing(page)

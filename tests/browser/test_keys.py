@@ -28,7 +28,8 @@ def test_a_key_is_put_in_and_removed_by_keyboard(
     page.keyboard.press("Enter")
 
     expect(row).to_contain_text("Key ending …wxyz")
-    expect(page.get_by_text("WaveSpeedAI with the key ending …wxyz")).to_be_visible()
+    said = page.get_by_role("region", name="Notifications")
+    expect(said).to_contain_text("WaveSpeedAI with the key ending …wxyz")
     assert KEY not in page.content()
 
     page.get_by_label("Replace the key of WaveSpeedAI").click()

@@ -77,3 +77,28 @@ def test_theirs_is_taken_when_i_say_so(editors: tuple[Page, Page]):
     expect_saved(owner)
     owner.reload()
     expect(field).to_have_value("The maker's line.")
+
+
+def test_a_fix_of_an_older_page_is_refused_and_the_page_is_fresh(
+    editors: tuple[Page, Page],
+):
+    owner, maker = editors
+    seconds = owner.get_by_label("Seconds of shot 1")
+    seconds.fill("1")
+    seconds.press("Enter")
+    fix = owner.locator("#dock").get_by_role("button", name="Set the total to 3 s")
+    expect(fix).to_be_visible()
+    # The owner's page hears nothing of what comes now.
+    owner.route(re.compile("/version/"), lambda route: route.fulfill(status=204))
+    maker.reload()
+    length = maker.get_by_label("Length of the board in seconds")
+    length.fill("9")
+    length.press("Enter")
+    expect_saved(maker)
+
+    fix.click()
+
+    toasts = owner.get_by_role("region", name="Notifications")
+    expect(toasts).to_contain_text("changed this board since your page showed it")
+    expect(toasts).to_contain_text("the board lasts 9 s now. Nothing was replaced.")
+    expect(owner.get_by_label("Length of the board in seconds")).to_have_value("9")
