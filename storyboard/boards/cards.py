@@ -80,6 +80,24 @@ class ElementCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """The boundary behind a shot: where it is, and how far it can go, in seconds from
+    the beginning of the board.
+    """
+
+    shot: Shot
+    number: int
+    at: int
+    least: int
+    most: int
+    words: str
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.least == self.most
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a prompt: plain text, or the mention of an element."""
 

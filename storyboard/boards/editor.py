@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from storyboard.boards import queries
 from storyboard.boards.cards import (
     Check,
+    Edge,
     ElementCard,
     Piece,
     Repair,
@@ -16,6 +18,7 @@ from storyboard.boards.models import Board, Element, Shot
 from storyboard.boards.panel import SettingGroup, groups_of
 from storyboard.boards.seen import seen_by_choice, seen_by_fix
 from storyboard.domain import timing
+from storyboard.domain.boundary import reach
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, MENTION, BoardPlan
@@ -133,6 +136,25 @@ class Editor:
     @cached_property
     def cards(self) -> list[ShotCard]:
         return [self._card(index) for index in range(len(self.shots))]
+
+    @cached_property
+    def least_seconds(self) -> int:
+        return queries.least_seconds_of(self.board)
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """The boundaries between the shots."""
+        lengths = queries.lengths_of(self.shots, least=self.least_seconds)
+        found, at = [], 0
+        for index, (shot, after) in enumerate(pairwise(self.shots)):
+            at += shot.seconds
+            earlier, later = reach(lengths, index)
+            said = (
+                f"Shot {index + 1} {timing.words(shot.seconds)}, "
+                f"shot {index + 2} {timing.words(after.seconds)}"
+            )
+            found.append(Edge(shot, index + 1, at, at + earlier, at + later, said))
+        return found
 
     @cached_property
     def element_cards(self) -> list[ElementCard]:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from storyboard.boards.actions.frames import Seen
+from storyboard.domain.boundary import WAYS
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_TITLE, MOST_SHOTS, SIDES
 from storyboard.domain.text import refused_character, tidy
@@ -161,6 +162,21 @@ class PlaceForm(forms.Form):
 
 class StepForm(forms.Form):
     seconds = whole_field("Seconds", -LONGEST_BOARD, LONGEST_BOARD)
+
+
+class BoundaryForm(StepForm):
+    """How far the end of a shot moved, how, and the lengths it moved between."""
+
+    way = forms.ChoiceField(
+        choices=[(way, way) for way in WAYS],
+        error_messages=_said("A boundary exchanges, pushes, or changes the total."),
+    )
+    was = forms.RegexField(
+        r"\A[0-9]{1,4}(,[0-9]{1,4})*\Z", max_length=500, error_messages=_said(_STALE)
+    )
+
+    def clean_was(self) -> tuple[int, ...]:
+        return tuple(map(int, str(self.cleaned_data["was"]).split(",")))
 
 
 class FixForm(forms.Form):

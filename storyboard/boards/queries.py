@@ -34,7 +34,9 @@ from storyboard.domain.plan import (
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import Lengths
+from storyboard.providers import registry
 from storyboard.providers.checks import problems_with
+from storyboard.providers.errors import UnknownModel
 from storyboard.teams.models import Membership, Team, User
 from storyboard.teams.queries import Person, teams_for
 
@@ -153,10 +155,20 @@ def elements_of(board: Board) -> QuerySet[Element]:
     )
 
 
-def lengths_of(shots: Sequence[Shot]) -> Lengths:
+def lengths_of(shots: Sequence[Shot], *, least: int = 1) -> Lengths:
     return Lengths(
-        tuple(shot.seconds for shot in shots), tuple(shot.locked for shot in shots)
+        tuple(shot.seconds for shot in shots),
+        tuple(shot.locked for shot in shots),
+        least,
     )
+
+
+def least_seconds_of(board: Board) -> int:
+    """How short the board's model lets one of several shots be."""
+    try:
+        return registry.model(board.model).shots.least_seconds
+    except UnknownModel:
+        return 1
 
 
 def plan_of(board: Board) -> BoardPlan:

@@ -107,6 +107,7 @@ urlpatterns = [
     path("boards/<uuid:board_id>/shots/move/", shots.move, name="shot-move"),
     path("shots/<uuid:shot_id>/fields/", fields.shot_field, name="shot-field"),
     path("shots/<uuid:shot_id>/lengthen/", shots.lengthen, name="shot-lengthen"),
+    path("shots/<uuid:shot_id>/boundary/", shots.boundary, name="shot-boundary"),
     path("shots/<uuid:shot_id>/duplicate/", shots.duplicate, name="shot-duplicate"),
     path("shots/<uuid:shot_id>/delete/", shots.delete, name="shot-delete"),
     path("shots/<uuid:shot_id>/restore/", shots.restore, name="shot-restore"),

@@ -1,6 +1,6 @@
 """Shots: add, duplicate, delete, restore, move, and share out the seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,8 +17,8 @@ from storyboard.boards.actions.rows import (
     write_shot,
 )
 from storyboard.boards.models import Board, Shot
-from storyboard.boards.queries import lengths_of, shots_of
-from storyboard.domain import mend, timing
+from storyboard.boards.queries import least_seconds_of, lengths_of, shots_of
+from storyboard.domain import boundary, mend, timing
 from storyboard.domain.plan import LONGEST_BOARD, MOST_SHOTS
 from storyboard.domain.problem import Fix
 from storyboard.domain.timing import Lengths
@@ -131,6 +131,39 @@ def lengthen_shot(shot: Shot, *, seconds: int, by: User) -> tuple[Shot, Shot]:
         write_lengths(shots, lengths)
         touch(board, by)
         return shots[place], shots[other]
+
+
+def move_boundary(
+    shot: Shot, *, seconds: int, way: str, was: Sequence[int], by: User
+) -> list[Shot]:
+    """Move the end of a shot, see `boundary.move_boundary`; returns the board's shots.
+
+    `was` are the lengths the person saw. Raises NotPossible in words, and where a
+    colleague was quicker.
+    """
+    with transaction.atomic():
+        board = lock(shot.board)
+        shots = _shots(board)
+        place = place_of(shot, shots)
+        lengths = lengths_of(shots, least=least_seconds_of(board))
+        if tuple(was) != lengths.seconds:
+            raise NotPossible(
+                "The lengths were changed since your page showed them. Nothing was "
+                "moved. Look at them again, then repeat."
+            )
+        try:
+            lengths = boundary.move_boundary(lengths, place, seconds, way=way)
+        except ValueError as why:
+            raise NotPossible(str(why)) from why
+        total = board.seconds + seconds
+        if way == boundary.TOTAL and not 1 <= total <= LONGEST_BOARD:
+            raise NotPossible(f"A board lasts 1 s to {timing.words(LONGEST_BOARD)}.")
+        write_lengths(shots, lengths)
+        if way == boundary.TOTAL:
+            _write_total(board, total, by)
+        else:
+            touch(board, by)
+        return shots
 
 
 def set_seconds(shot: Shot, *, seconds: int, by: User) -> None:

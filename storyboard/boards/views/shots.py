@@ -11,6 +11,7 @@ from storyboard.boards.actions import shots as moves
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.forms import (
     AfterForm,
+    BoundaryForm,
     PlaceForm,
     RestoreForm,
     StepForm,
@@ -98,6 +99,22 @@ def move(request: PersonRequest, board_id: UUID) -> HttpResponse:
     except NotPossible as why:
         return refused(request, board_id, str(why))
     return changed(request, board_id)
+
+
+@require_POST
+def boundary(request: PersonRequest, shot_id: UUID) -> HttpResponse:
+    """The end of a shot was dragged, or moved by keys."""
+    shot = shot_to_edit(request, shot_id)
+    form = BoundaryForm(request.POST)
+    if not form.is_valid():
+        return refused(request, shot.board_id, first_error(form))
+    try:
+        shots = moves.move_boundary(shot, **form.cleaned_data, by=request.user)
+    except NotPossible as why:
+        return refused(request, shot.board_id, str(why))
+    both = shots[shot.place : shot.place + 2]
+    whisper = ", ".join(f"shot {s.place + 1} {words(s.seconds)}" for s in both)
+    return changed(request, shot.board_id, whisper=f"{whisper.capitalize()}.")
 
 
 @require_POST
