@@ -26,8 +26,8 @@ WALL_SECONDS = 25.0  # longer: on a busy server a good picture is not a damaged 
 
 # Pillow holds 4 bytes a pixel, twice at the worst: 320 MB at the limit of 40 million.
 # WebP is read with OpenCV, whose libraries alone claim 270 MB of addresses (40 of RAM).
-_MEMORY_BYTES = {"webp": 900_000_000}
-_PILLOW_MEMORY_BYTES = 640_000_000
+_MEMORY_BYTES = {"webp": 870_000_000}
+_PILLOW_MEMORY_BYTES = 610_000_000
 _WORKER = "storyboard.media.picture_worker"
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
-from PIL import Image, ImageStat
+from PIL import Image, ImageStat, WebPImagePlugin
 
+FORMATS = (WebPImagePlugin,)  # loaded now, where Pillow would wait for the first one
 MAX_CELLS = 30
 COLUMNS = 10
 CELL_WIDTH = 240
