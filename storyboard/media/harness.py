@@ -2,6 +2,8 @@
 module. Started by its path with an isolated interpreter.
 """
 
+import atexit
+import gc
 import os
 import runpy
 import sys
@@ -13,6 +15,7 @@ def main() -> None:
     os.nice(int(nice))
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     sys.argv = [module, *argv]
+    atexit.register(gc.freeze)  # nothing loaded is worth a last look for garbage
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
