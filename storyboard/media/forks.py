@@ -28,7 +28,7 @@ class Fork:
     def wait(self, timeout_seconds: float | None = None) -> None:
         """Until it has ended, at most so long."""
         self._lifeline.settimeout(timeout_seconds)
-        with suppress(TimeoutError, ConnectionError):
+        with suppress(TimeoutError, BlockingIOError, ConnectionError):
             if code := self._lifeline.recv(16):
                 self.returncode = int(code)
 
@@ -90,12 +90,17 @@ class ForkServer:
     def _begin(self) -> socket.socket:
         control, theirs = socket.socketpair()
         # A session of its own, so that Ctrl-C does not end it before the work is done;
-        # no key, address or path of ours in its environment.
+        # no key, address or path of ours in its environment. OpenBLAS, which comes with
+        # OpenCV, would start threads when it is loaded.
         with theirs:
             process = subprocess.Popen(  # noqa: S603  a list of our own making, no shell
                 [sys.executable, "-I", _SERVER, str(theirs.fileno())],
                 cwd="/",
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+                env={
+                    "PATH": os.defpath,
+                    "LC_ALL": "C.UTF-8",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

@@ -51,15 +51,19 @@ class Server:
         """Returns in every child, with its request; None here, when all is done."""
         while self._control.fileno() >= 0 or self._children:
             for key, _ in self._selector.select():
-                if key.fileobj is self._control:
-                    if request := self._take_request():
-                        return request
-                elif key.fileobj is self._woken:
+                # What went before may have closed it.
+                source = key.fileobj
+                if source is self._woken:
                     self._woken.recv(4096)
                     self._reap()
-                elif isinstance(key.fileobj, socket.socket):
-                    self._selector.unregister(key.fileobj)
-                    _kill(self._children[key.fileobj])
+                elif source is self._control and self._control.fileno() >= 0:
+                    if request := self._take_request():
+                        return request
+                elif isinstance(source, socket.socket) and source in self._children:
+                    self._selector.unregister(source)
+                    pid = self._children[source]
+                    os.kill(pid, signal.SIGKILL)  # it may not lead its group yet
+                    _kill_group(pid)
         return None
 
     def _take_request(self) -> dict[str, Any] | None:
@@ -96,12 +100,11 @@ class Server:
 
     def _reap(self) -> None:
         for lifeline, pid in list(self._children.items()):
-            look = os.WEXITED | os.WNOHANG | os.WNOWAIT
-            if os.waitid(os.P_PID, pid, look) is None:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended:
                 continue
-            # Before it is reaped, for until then its number is nobody else's.
-            _kill(pid)
-            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            _kill_group(pid)  # which lives on as long as a member does
+            code = os.waitstatus_to_exitcode(status)
             with suppress(KeyError):
                 self._selector.unregister(lifeline)
             del self._children[lifeline]
@@ -118,8 +121,7 @@ class Server:
             self._control.close()
 
 
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)  # it may not lead its group yet
+def _kill_group(pid: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
@@ -129,6 +131,7 @@ def _become(request: dict[str, Any], server: int) -> None:
     os.setsid()
     os.chdir(request["folder"])
     os.environ["TMPDIR"] = request["folder"]
+    del os.environ["OPENBLAS_NUM_THREADS"]
     _leave_the_network()
     _die_with(server)
     for name, value in request["limits"].items():

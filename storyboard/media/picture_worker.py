@@ -95,7 +95,7 @@ def _open(path: Path, picture_format: str) -> Source:
 
 
 def _open_webp(path: Path) -> Source:
-    from storyboard.media import webp  # noqa: PLC0415  OpenCV: 70 ms only WebP needs
+    from storyboard.media import webp  # noqa: PLC0415  loaded by webp_worker
 
     header = webp.header(path.read_bytes())
     _check_size(header.size)

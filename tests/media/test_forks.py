@@ -99,7 +99,7 @@ def test_a_child_was_born_without_our_environment(tmp_path, monkeypatch) -> None
     told = run("look", folder=tmp_path)
 
     names = {entry.partition("=")[0] for entry in told["born_with"].split("\0")}
-    assert names <= {"PATH", "LC_ALL", ""}
+    assert names <= {"PATH", "LC_ALL", "OPENBLAS_NUM_THREADS", ""}
     assert told["temporary"] == str(tmp_path)
 
 
@@ -124,7 +124,8 @@ def test_a_child_has_as_much_memory_as_it_was_given_whatever_is_loaded(
     tmp_path,
 ) -> None:
     before = run("measure", folder=tmp_path)
-    # Now the server has loaded what reads films: 100 MB of addresses.
+    # Now the server has loaded OpenCV and FFmpeg: 350 MB of addresses.
+    load("storyboard.media.webp_worker", tmp_path)
     load("storyboard.media.clip_worker", tmp_path)
 
     after = run("measure", folder=tmp_path)
@@ -136,6 +137,7 @@ def test_a_child_has_as_much_memory_as_it_was_given_whatever_is_loaded(
 def test_the_server_stays_whole_whatever_it_has_loaded(tmp_path) -> None:
     """A fork takes one thread along; the locks of others would stay shut for ever."""
     load("storyboard.media.picture_worker", tmp_path)
+    load("storyboard.media.webp_worker", tmp_path)
     load("storyboard.media.clip_worker", tmp_path)
 
     server = run("look", folder=tmp_path)["server"]
