@@ -130,8 +130,9 @@ def _become(request: dict[str, Any], server: int) -> None:
     """Take the limits, then be the module."""
     os.setsid()
     os.chdir(request["folder"])
-    os.environ["TMPDIR"] = request["folder"]
-    del os.environ["OPENBLAS_NUM_THREADS"]
+    kept = {name: os.environ[name] for name in ("PATH", "LC_ALL")}
+    os.environ.clear()  # OpenCV puts words of its own there
+    os.environ.update(kept, TMPDIR=request["folder"])
     _leave_the_network()
     _die_with(server)
     for name, value in request["limits"].items():
