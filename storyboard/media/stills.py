@@ -10,7 +10,10 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image, ImageStat, WebPImagePlugin
 
-FORMATS = (WebPImagePlugin,)  # loaded now, where Pillow would wait for the first one
+# Pillow would load these at the first picture; so the server of the forks has them.
+FORMATS = (WebPImagePlugin,)
+Image.preinit()
+
 MAX_CELLS = 30
 COLUMNS = 10
 CELL_WIDTH = 240
