@@ -98,7 +98,6 @@ INSTALLED_APPS = [
     "storyboard.boards",
     "storyboard.renders",
     "storyboard.gallery",
-    "storyboard.practice",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,17 +19,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from storyboard.media.forks import Fork, ForkServer
+
 _HARNESS = str(Path(__file__).with_name("harness.py"))
 _ANSWER_BYTES = 1_000_000
 _TAIL_BYTES = 4096
 _GRACE_SECONDS = 1.0
+# A server that dies takes its children along, and no file is to blame for that.
+_TRIES = 3
 _READ_BYTES = 65536
 _TICK_SECONDS = 0.25
+
+_forks = ForkServer()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one bounded child may take from the machine."""
+    """What one bounded child may take from the machine; of memory, beyond what was
+    loaded for it before it began."""
 
     memory_bytes: int = 1_200_000_000
     cpu_seconds: int = 60
@@ -51,13 +58,9 @@ class ChildFailed(Exception):
     """A bounded child gave no answer. `str()` is for the log, never for the page."""
 
 
-def python_command(
-    module: str, *argv: str, limits: Limits | None = None, nice: int = 0
-) -> list[str]:
+def python_command(module: str, *argv: str, nice: int = 0) -> list[str]:
     """The command that runs one of our modules, isolated from the environment."""
-    kernel = limits.for_kernel() if limits else {}
-    wanted = json.dumps({"nice": nice, **kernel})
-    return [sys.executable, "-I", _HARNESS, wanted, module, *argv]
+    return [sys.executable, "-I", _HARNESS, str(nice), module, *argv]
 
 
 def run_bounded(
@@ -68,19 +71,17 @@ def run_bounded(
     Raises `ChildFailed` when it died, was too slow, or printed anything else.
     """
     deadline = time.monotonic() + limits.wall_seconds
+    kernel = limits.for_kernel()
     with tempfile.TemporaryFile() as errors:
-        command = python_command(module, *argv, limits=limits)
-        process = _start(command, folder, subprocess.DEVNULL, errors)
-        try:
-            answer = _read_answer(process, deadline)
-            if answer is not None:
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(max(0.0, deadline - time.monotonic()))
-        finally:
-            _kill_group(process)
-            _close(process)
-        if answer is None or process.returncode != 0:
-            code = process.returncode
+        for _ in range(_TRIES):
+            child = _forks.start(
+                module, argv, folder=folder, limits=kernel, errors=errors.fileno()
+            )
+            answer = _answer_of(child, deadline)
+            if child.returncode is not None:
+                break
+        if answer is None or child.returncode != 0:
+            code = child.returncode
             raise ChildFailed(f"{module} ended with {code}: {_tail(errors)}")
     return _parsed(answer)
 
@@ -127,7 +128,10 @@ class Job:
         Ends when the child has closed its output and ended; one that closes its output
         and stays is stopped.
         """
-        for chunk in _chunks(self._process, timeout_seconds):
+        output = self._process.stdout
+        if output is None or output.closed:
+            return
+        for chunk in _chunks(output.fileno(), timeout_seconds):
             if chunk is None:
                 yield None
                 continue
@@ -171,28 +175,28 @@ def _start(
     )
 
 
-def _read_answer(process: subprocess.Popen[bytes], deadline: float) -> bytes | None:
+def _answer_of(child: Fork, deadline: float) -> bytes | None:
     """All it printed; None when it printed too much or was not done in time."""
     answer = b""
-    for chunk in _chunks(process, _TICK_SECONDS):
-        answer += chunk or b""
-        if len(answer) > _ANSWER_BYTES or time.monotonic() > deadline:
-            return None
-    return answer
+    try:
+        for chunk in _chunks(child.output, _TICK_SECONDS):
+            answer += chunk or b""
+            if len(answer) > _ANSWER_BYTES or time.monotonic() > deadline:
+                return None
+        child.wait(max(0.0, deadline - time.monotonic()))
+        return answer
+    finally:
+        child.end()
 
 
-def _chunks(
-    process: subprocess.Popen[bytes], timeout_seconds: float
-) -> Iterator[bytes | None]:
+def _chunks(output: int, timeout_seconds: float) -> Iterator[bytes | None]:
     """What it printed, piece by piece until it closes; None after each silence."""
-    if process.stdout is None or process.stdout.closed:
-        return
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(output, selectors.EVENT_READ)
         while True:
             if not selector.select(timeout_seconds):
                 yield None
-            elif chunk := os.read(process.stdout.fileno(), _READ_BYTES):
+            elif chunk := os.read(output, _READ_BYTES):
                 yield chunk
             else:
                 return

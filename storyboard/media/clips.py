@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 # 4K needs 300 MB of addresses; a forged table of a thousand million samples finds no
 # room and ends the child long before it fills the machine.
-LIMITS = Limits(memory_bytes=600_000_000, cpu_seconds=60, wall_seconds=90.0)
+LIMITS = Limits(memory_bytes=470_000_000, cpu_seconds=60, wall_seconds=90.0)
 _WORKER = "storyboard.media.clip_worker"
 
 

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import (
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 from PIL.ExifTags import Base
 
 from storyboard.media import whole
@@ -20,6 +26,9 @@ MAX_SIDE = 8192
 MAX_PIXELS = 40_000_000
 PREVIEW_WIDTHS = {"preview.webp": 960, "thumb.webp": 320}
 STRIP_ROWS = 256
+
+# Pillow would load these at the first picture; so the server of the forks has them.
+FORMATS = (GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 
 Image.MAX_IMAGE_PIXELS = None  # it only warns; ours is checked on the header
 
@@ -86,7 +95,7 @@ def _open(path: Path, picture_format: str) -> Source:
 
 
 def _open_webp(path: Path) -> Source:
-    from storyboard.media import webp  # noqa: PLC0415  OpenCV: 70 ms only WebP needs
+    from storyboard.media import webp  # noqa: PLC0415  loaded by webp_worker
 
     header = webp.header(path.read_bytes())
     _check_size(header.size)

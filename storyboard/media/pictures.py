@@ -25,10 +25,9 @@ CPU_SECONDS = 9  # what 40 million pixels need twice over
 WALL_SECONDS = 25.0  # longer: on a busy server a good picture is not a damaged one
 
 # Pillow holds 4 bytes a pixel, twice at the worst: 320 MB at the limit of 40 million.
-# WebP is read with OpenCV, whose libraries alone claim 270 MB of addresses (40 of RAM).
-_MEMORY_BYTES = {"webp": 900_000_000}
-_PILLOW_MEMORY_BYTES = 640_000_000
+_MEMORY_BYTES = 610_000_000
 _WORKER = "storyboard.media.picture_worker"
+_WORKERS = {"webp": "storyboard.media.webp_worker"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +106,14 @@ def _normalise(
     upload: Path, original_format: str, folder: Path, shown_name: str
 ) -> dict[str, Any]:
     limits = Limits(
-        memory_bytes=_MEMORY_BYTES.get(original_format, _PILLOW_MEMORY_BYTES),
+        memory_bytes=_MEMORY_BYTES,
         cpu_seconds=CPU_SECONDS,
         wall_seconds=WALL_SECONDS,
     )
+    worker = _WORKERS.get(original_format, _WORKER)
     argv = [upload.name, original_format]
     try:
-        facts = run_bounded(_WORKER, argv, folder=folder, limits=limits)
+        facts = run_bounded(worker, argv, folder=folder, limits=limits)
     except ChildFailed as error:
         logger.info("a picture could not be read: %s", error)
         raise Refused("damaged_file", shown_name) from error

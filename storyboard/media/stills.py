@@ -8,7 +8,11 @@ from pathlib import Path
 
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
-from PIL import Image, ImageStat
+from PIL import Image, ImageStat, WebPImagePlugin
+
+# Pillow would load these at the first picture; so the server of the forks has them.
+FORMATS = (WebPImagePlugin,)
+Image.preinit()
 
 MAX_CELLS = 30
 COLUMNS = 10

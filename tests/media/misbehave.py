@@ -2,11 +2,15 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from storyboard.media import parent
 
@@ -71,6 +75,58 @@ def connect() -> None:
         say(connected=True)
 
 
+def look() -> None:
+    """What a hostile file that took us over could see and touch."""
+    handles = {}
+    for handle in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with suppress(FileNotFoundError):  # the one that listed them
+            handles[handle] = os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
+    say(
+        server=os.getppid(),
+        session=os.getsid(0),
+        pid=os.getpid(),
+        handles=handles,
+        born_with=Path("/proc/self/environ").read_text(),
+        temporary=tempfile.gettempdir(),
+        limits={
+            name: resource.getrlimit(getattr(resource, name))
+            for name in ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE")
+        },
+    )
+
+
+def measure() -> None:
+    """How much more this child may have."""
+    kept = []
+    try:
+        while True:
+            kept.append(bytearray(5_000_000))
+    except MemoryError:
+        had = len(kept) * 5_000_000
+        kept.clear()
+        say(had=had)
+
+
+def wait() -> None:
+    """Ends well when the file `go` is there."""
+    Path("here").write_text(str(os.getppid()))
+    while not Path("go").exists():
+        time.sleep(0.01)
+    say(went=True)
+
+
+def echo() -> None:
+    say(said=sys.argv[2])
+
+
+def patricide() -> None:
+    """Ends the process it comes from, and so its siblings, whenever it is tried."""
+    with Path("tries").open("a") as file:
+        file.write("x")
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
 def drip() -> None:
     while True:
         os.write(1, b" ")
@@ -118,13 +174,37 @@ def loyal() -> None:
 
 def middle() -> None:
     """Stands for our worker: starts a loyal job and waits to be killed."""
-    from pathlib import Path
-
     from storyboard.media.child import Job, python_command
 
     job = Job(python_command("tests.media.misbehave", "loyal"), folder=Path())
     for line in job.lines(10):
         say(**(line or {}))
+
+
+def bounded_middle() -> None:
+    """Stands for our worker: waits for a bounded child."""
+    from storyboard.media.child import Limits, run_bounded
+
+    run_bounded("tests.media.misbehave", ["wait"], folder=Path(), limits=Limits())
+
+
+def forking_middle() -> None:
+    """Stands for a worker that forks: each side has its own children."""
+    from storyboard.media.child import Limits, run_bounded
+
+    def told() -> object:
+        module = "tests.media.misbehave"
+        facts = run_bounded(module, ["look"], folder=Path(), limits=Limits())
+        return facts["server"]
+
+    first = told()
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.write(writing, str(told()).encode())
+        time.sleep(60)
+    forked = int(os.read(reading, 20))
+    say(first=first, forked=forked, again=told())
+    time.sleep(60)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from PIL import Image
 
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
+from storyboard.media import child
 from storyboard.media.child import python_command
 from storyboard.providers.base import Cancelled, Order
 from storyboard.providers.errors import BrokenRender, RefusedOrder
@@ -69,9 +70,11 @@ def work(
 
 
 def children() -> list[int]:
-    """Processes this one has started and that have not ended."""
+    """Processes this one has started and that have not ended, but for the warm servers
+    of bounded children, which end with it."""
     listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text()
-    return [int(pid) for pid in listed.split()]
+    servers = {process.pid for process in child._forks._processes}
+    return [int(pid) for pid in listed.split() if int(pid) not in servers]
 
 
 @pytest.mark.parametrize("container", ["MP4", "WEBM", "MOV"])
