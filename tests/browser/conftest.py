@@ -209,16 +209,22 @@ def page(visitor: Callable[..., Page], signed_in: StorageState) -> Page:
 
 @pytest.fixture
 def violations() -> Callable[..., list[str]]:
-    """Serious accessibility violations of a page, of all rules or some, by axe-core."""
+    """Serious accessibility violations of a page or a place in it, by axe-core."""
 
-    def run(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    axe = AXE.read_text()
+
+    def run(page: Page, within: str = "body", rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE.read_text())
+            page.evaluate(axe)
         only = {"type": "rule", "values": rules} if rules else WCAG
         found = page.evaluate(
-            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
-            only,
-        )["violations"]
+            """async ([within, only]) => {
+              const place = within === "body" ? document : within;
+              const asked = {runOnly: only, resultTypes: ["violations"]};
+              return (await axe.run(place, asked)).violations;
+            }""",
+            [within, only],
+        )
         return [
             f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}"
             for v in found
