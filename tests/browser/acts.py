@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -25,17 +26,19 @@ def new_board(
     """A board in a project of its own, open in the page. The forms are sent without
     their pages: for whom making a board is not the subject.
     """
-    board = {"seconds": seconds, "shots": shots, "size": "320x180"}
-    made = _send(page, "/projects/new/", title=project)
-    page.goto(_send(page, f"{made}boards/new/", title=title, **board))
+    made = _send(page, "/projects/new/", {"title": project})
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    page.goto(_send(page, f"{made}boards/new/", board))
     expect_saved(page)
 
 
-def _send(page: Page, address: str, **form: str | int) -> str:
+def _send(page: Page, address: str, form: Mapping[str, object]) -> str:
     """Where the studio leads after the form."""
     cookies = {c.get("name"): c.get("value") for c in page.context.cookies()}
-    form["csrfmiddlewaretoken"] = cookies["csrftoken"] or ""
-    answer = page.request.post(address, form={**form}, max_redirects=0)
+    token = cookies["csrftoken"] or ""
+    sent = {name: str(value) for name, value in form.items()}
+    sent["csrfmiddlewaretoken"] = token
+    answer = page.request.post(address, form={**sent}, max_redirects=0)
     assert answer.status == 302, answer.text()
     return answer.headers["location"]
 
