@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -17,6 +18,36 @@ def make_project(page: Page, title: str) -> None:
     page.get_by_role("button", name="New project").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
     expect_saved(page)
+
+
+def new_board(
+    page: Page, project: str, title: str, *, seconds: int, shots: int
+) -> None:
+    """A board in a project of its own, open in the page. The forms are sent without
+    their pages: for whom making a board is not the subject.
+    """
+    made = _send(page, "/projects/new/", {"title": project})
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    page.goto(_send(page, f"{made}boards/new/", board))
+    expect_saved(page)
+
+
+def _send(page: Page, address: str, form: Mapping[str, object]) -> str:
+    """Where the studio leads after the form."""
+    cookies = {c.get("name"): c.get("value") for c in page.context.cookies()}
+    token = cookies["csrftoken"] or ""
+    sent = {name: str(value) for name, value in form.items()}
+    sent["csrfmiddlewaretoken"] = token
+    answer = page.request.post(address, form={**sent}, max_redirects=0)
+    assert answer.status == 302, answer.text()
+    return answer.headers["location"]
+
+
+def arrived(page: Page) -> None:
+    """Every part that the page asks for when it opens is there."""
+    page.wait_for_function(
+        "() => !document.querySelector('[hx-trigger=load], .htmx-request')"
+    )
 
 
 def make_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
@@ -127,13 +158,18 @@ def focused(page: Page) -> str:
     return name
 
 
-def tab_to(control: Locator) -> None:
+def tab_to(control: Locator, key: str = "Tab") -> None:
     """Press Tab until the control has the focus, as far as a patient person would."""
     for _ in range(TABS):
-        control.page.keyboard.press("Tab")
+        control.page.keyboard.press(key)
         if control.evaluate("control => control === document.activeElement"):
             return
-    raise AssertionError(f"{TABS} times Tab never reached {control}")
+    raise AssertionError(f"{TABS} times {key} never reached {control}")
+
+
+def tab_back_to(control: Locator) -> None:
+    """The same for what lies before: nobody goes round the whole page for it."""
+    tab_to(control, "Shift+Tab")
 
 
 def order_render(page: Page) -> None:

@@ -32,7 +32,7 @@ ARTIFACTS = Path("test-artifacts")
 # A rule of the browser's own: routing every request through the test would cost more
 # than the pages do, and turn the browser's cache off.
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
-AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
+AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -62,9 +62,14 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, studio: Studio) -> StorageState:
+def desks(browser: Browser, studio: Studio) -> Desks:
+    return Desks(browser, studio.url)
+
+
+@pytest.fixture(scope="session")
+def signed_in(desks: Desks, studio: Studio) -> StorageState:
     """The owner's cookies, made once by the log-in form."""
-    context = browser.new_context(base_url=studio.url)
+    context = desks.take()
     page = context.new_page()
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(studio.login)
@@ -72,31 +77,27 @@ def signed_in(browser: Browser, studio: Studio) -> StorageState:
     page.keyboard.press("Enter")
     page.wait_for_url(f"{studio.url}/")
     state = context.storage_state()
-    context.close()
+    desks.leave(context, tidy=True)
     return state
 
 
-def _invite(
-    browser: Browser, studio: Studio, owner: StorageState, role: str, name: str
-) -> str:
+def _invite(desks: Desks, owner: StorageState, role: str, name: str) -> str:
     """The link of an invitation, as the owner's page shows it once."""
-    inviting = browser.new_context(base_url=studio.url, storage_state=owner)
+    inviting = desks.take(storage_state=owner)
     page = inviting.new_page()
     page.goto("/team/")
     page.get_by_label("E-mail").fill(f"{name}@example.com")
     page.get_by_label("Role", exact=True).select_option(role)
     page.get_by_role("button", name="Make the invitation").click()
     link = page.get_by_label("Invitation link").input_value()
-    inviting.close()
+    desks.leave(inviting, tidy=True)
     return link
 
 
-def _join(
-    browser: Browser, studio: Studio, owner: StorageState, role: str, name: str
-) -> StorageState:
-    """Invite somebody and accept in another browser, as both would do it."""
-    link = _invite(browser, studio, owner, role, name)
-    joining = browser.new_context(base_url=studio.url)
+def _join(desks: Desks, owner: StorageState, role: str, name: str) -> StorageState:
+    """Invite somebody and accept at another desk, as both would do it."""
+    link = _invite(desks, owner, role, name)
+    joining = desks.take()
     page = joining.new_page()
     page.goto(link)
     page.get_by_label("Your name").fill(name.capitalize())
@@ -104,27 +105,27 @@ def _join(
     page.get_by_role("button", name="Make my account").click()
     page.wait_for_url(lambda url: "/invitation/" not in url)
     state = joining.storage_state()
-    joining.close()
+    desks.leave(joining, tidy=True)
     return state
 
 
 @pytest.fixture(scope="session")
-def invitation(browser: Browser, studio: Studio, signed_in: StorageState) -> str:
+def invitation(desks: Desks, signed_in: StorageState) -> str:
     """The link of an invitation that nobody has used, and nobody is to use."""
-    return _invite(browser, studio, signed_in, "reviewer", "nobody")
+    return _invite(desks, signed_in, "reviewer", "nobody")
 
 
 @pytest.fixture(scope="session")
-def reset_letter(browser: Browser, studio: Studio) -> str:
+def reset_letter(desks: Desks, studio: Studio) -> str:
     """The letter with the link to a new password that the owner asked for."""
     mail = studio.data / "mail"
-    asking = browser.new_context(base_url=studio.url)
+    asking = desks.take()
     page = asking.new_page()
     page.goto("/account/password/reset/")
     page.get_by_label("E-mail").fill(studio.login)
     page.get_by_role("button", name="Send the link").click()
     page.wait_for_url("**/password/reset/done/")
-    asking.close()
+    desks.leave(asking, tidy=True)
     (letter,) = (
         text for file in mail.iterdir() if "/reset/key/" in (text := file.read_text())
     )
@@ -132,27 +133,22 @@ def reset_letter(browser: Browser, studio: Studio) -> str:
 
 
 @pytest.fixture(scope="session")
-def maker(browser: Browser, studio: Studio, signed_in: StorageState) -> StorageState:
+def maker(desks: Desks, signed_in: StorageState) -> StorageState:
     """The cookies of a second person who may write boards."""
-    return _join(browser, studio, signed_in, "maker", "tomi")
+    return _join(desks, signed_in, "maker", "tomi")
 
 
 @pytest.fixture(scope="session")
-def reviewer(browser: Browser, studio: Studio, signed_in: StorageState) -> StorageState:
+def reviewer(desks: Desks, signed_in: StorageState) -> StorageState:
     """The cookies of somebody who may only watch."""
-    return _join(browser, studio, signed_in, "reviewer", "rita")
+    return _join(desks, signed_in, "reviewer", "rita")
 
 
 @pytest.fixture(scope="session")
-def newcomer(browser: Browser, studio: Studio, signed_in: StorageState) -> str:
+def newcomer(desks: Desks, signed_in: StorageState) -> str:
     """The e-mail of a third person, whose log-in no other test relies on."""
-    _join(browser, studio, signed_in, "reviewer", "nell")
+    _join(desks, signed_in, "reviewer", "nell")
     return "nell@example.com"
-
-
-@pytest.fixture(scope="session")
-def desks(browser: Browser, studio: Studio) -> Desks:
-    return Desks(browser, studio.url)
 
 
 @pytest.fixture
@@ -166,7 +162,6 @@ def visitor(
     own = (studio.url, "data:", "blob:")
 
     def open_page(**options: Any) -> Page:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
         context = desks.take(**options)
 
         def note(request: Request) -> None:
@@ -209,16 +204,20 @@ def page(visitor: Callable[..., Page], signed_in: StorageState) -> Page:
 
 @pytest.fixture
 def violations() -> Callable[..., list[str]]:
-    """Serious accessibility violations of a page, of all rules or some, by axe-core."""
+    """Serious accessibility violations of a page or a place in it, by axe-core."""
 
-    def run(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    def run(page: Page, within: str = "body", rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE.read_text())
+            page.evaluate(AXE)
         only = {"type": "rule", "values": rules} if rules else WCAG
         found = page.evaluate(
-            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
-            only,
-        )["violations"]
+            """async ([within, only]) => {
+              const place = within === "body" ? document : within;
+              const asked = {runOnly: only, resultTypes: ["violations"]};
+              return (await axe.run(place, asked)).violations;
+            }""",
+            [within, only],
+        )
         return [
             f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}"
             for v in found

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Desks:
@@ -22,6 +24,7 @@ class Desks:
 
     def take(self, **options: Any) -> BrowserContext:
         """One that nobody else in this test sits at."""
+        options = {"viewport": WIDE} | options
         wanted = json.dumps(options, sort_keys=True)
         free = wanted in self._free
         context, resting = self._free.pop(wanted) if free else self._new(options)

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.acts import (
+    arrived,
     expect_saved,
-    make_board,
-    make_project,
+    new_board,
     order_render,
     write_prompt,
 )
+from tests.browser.conftest import AXE
+from tests.browser.desks import WIDE
 from tests.browser.studio import Studio
 from tests.cast import Cast
 from tests.rows import rows_of
@@ -26,10 +28,7 @@ from tests.test_access import body
 
 pytestmark = pytest.mark.browser
 
-SIZES = {
-    "wide": {"width": 1440, "height": 900},
-    "narrow": {"width": 390, "height": 844},
-}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 # Links that open nothing any more.
 REFUSED_TO_VISITORS = ["/invitation/not-a-token/", "/account/password/reset/key/1-no/"]
 
@@ -38,7 +37,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 @contextmanager
-def theme(page: Page, name: str) -> Iterator[None]:
+def light(page: Page) -> Iterator[None]:
     """As the button in the top bar does it; no colour is on its way any more."""
     change = """name => {
       document.documentElement.dataset.theme = name;
@@ -46,10 +45,9 @@ def theme(page: Page, name: str) -> Iterator[None]:
         if (moving instanceof CSSTransition) moving.finish();
       }
     }"""
-    before = page.locator("html").get_attribute("data-theme")
-    page.evaluate(change, name)
+    page.evaluate(change, "light")
     yield
-    page.evaluate(change, before)
+    page.evaluate(change, "dark")
 
 
 @pytest.fixture
@@ -104,22 +102,19 @@ def ids(
     }
 
 
-# Colours change with the theme, what is on the page with the width: two of the four
-# pairs meet every rule.
-@pytest.mark.parametrize(("theme", "size"), [("dark", "wide"), ("light", "narrow")])
 def test_no_page_has_a_serious_violation(
     visitor: Callable[..., Page],
-    studio: Studio,
     signed_in: dict[str, Any],
     ids: dict[str, str],
     pages_for: Callable[[Client], list[Address]],
     as_alice: Client,
     anonymous: Client,
-    violations: Callable[[Page], list[str]],
-    theme: str,
-    size: str,
+    violations: Callable[..., list[str]],
 ):
-    """As a visitor what a visitor may see, and the rest as the owner."""
+    """As a visitor what a visitor may see, and the rest as the owner. Colours change
+    with the theme, what is on the page with the width: two of the four pairs meet
+    every rule.
+    """
     public = pages_for(anonymous)
     closed = [page for page in pages_for(as_alice) if page not in public]
     # Each kind of row has a page: the sweep above found what it is to find.
@@ -130,17 +125,22 @@ def test_no_page_has_a_serious_violation(
         (public, REFUSED_TO_VISITORS, {}),
         (closed, ["/nowhere/"], {"storage_state": signed_in}),
     ):
-        page = visitor(viewport=SIZES[size], **options)
-        page.context.add_cookies([{"name": "theme", "value": theme, "url": studio.url}])
+        page = visitor(**options)
+        page.add_init_script(AXE)
         wanted = [
             reverse(page.name, kwargs={param: ids[param] for param in page.params})
             for page in pages
         ]
         for address in (*wanted, *refused):
+            page.set_viewport_size(WIDE)
             page.goto(address)
-            page.wait_for_load_state("networkidle")
+            arrived(page)
             if wrong := violations(page):
                 found[address] = wrong
+            page.set_viewport_size(NARROW)
+            with light(page):
+                if wrong := violations(page):
+                    found[f"{address}, narrow and light"] = wrong
 
     assert not found
 
@@ -152,16 +152,15 @@ def test_no_state_of_the_board_has_a_serious_violation(
     violations: Callable[..., list[str]],
 ):
     page = visitor(storage_state=signed_in)
-    make_project(page, "States")
-    make_board(page, "All at once", seconds=600, shots=2)
+    new_board(page, "States", "All at once", seconds=600, shots=2)
     found = {}
 
-    def look(state: str) -> None:
+    def look(state: str, within: str) -> None:
         """Every rule in the dark, and in the light those that look at colours."""
-        if wrong := violations(page):
+        if wrong := violations(page, within):
             found[state] = wrong
-        with theme(page, "light"):
-            if wrong := violations(page, rules=OF_COLOURS):
+        with light(page):
+            if wrong := violations(page, within, rules=OF_COLOURS):
                 found[f"{state}, light"] = wrong
 
     write_prompt(page, 1, "A wave.")
@@ -169,31 +168,30 @@ def test_no_state_of_the_board_has_a_serious_violation(
     expect_saved(page)
     order_render(page)
     expect(page.get_by_role("button", name="Cancel take 1")).to_be_visible()
-    look("running render")
+    look("running render", within="#render")
     page.get_by_role("button", name="Cancel take 1").click()
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
-    look("cancelled render")
+    look("cancelled render", within="#render")
 
     page.get_by_role("button", name="More for shot 1").click()
     expect(page.get_by_role("menu", name="Shot 1")).to_be_visible()
-    look("shot menu")
+    look("shot menu", within="#shots")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    look("key sheet")
+    look("key sheet", within="dialog")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Compare all models for this board").click()
     expect(page.get_by_text("This board fits.").first).to_be_visible()
-    look("models")
     page.get_by_role(
         "button", name="Use this model Kling VIDEO 3.0 4K, Runware"
     ).click()
     expect(page.get_by_role("button", name="Use 3840 x 2160 (16:9)")).to_be_visible()
-    look("paid model with problems")
+    look("paid model with problems", within="body")
     for group in ("References", "File and results", "Safety and delivery"):
         page.locator("summary", has_text=group).click()
     expect(page.get_by_label("Upload the film to")).to_be_visible()
-    look("settings unfolded")
+    look("settings unfolded", within="#settings")
 
     other = visitor(storage_state=maker)
     other.goto(page.url)
@@ -201,6 +199,6 @@ def test_no_state_of_the_board_has_a_serious_violation(
     expect_saved(other)
     write_prompt(page, 1, "The owner's wave.")
     page.get_by_text("See the difference").click()
-    look("conflict")
+    look("conflict", within="#conflicts")
 
     assert not found

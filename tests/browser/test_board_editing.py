@@ -20,9 +20,8 @@ from tests.browser.acts import (
     drop_frame,
     expect_saved,
     focused,
-    make_board,
-    make_project,
     name_shots,
+    new_board,
     open_shot,
     paste,
     seconds_of,
@@ -43,8 +42,7 @@ def picture(tmp_path: Path) -> Path:
 @pytest.fixture
 def board(page: Page) -> Page:
     """A board of three shots, six seconds: A, B and C."""
-    make_project(page, "Editing")
-    make_board(page, "Hands on", seconds=6, shots=3)
+    new_board(page, "Editing", "Hands on", seconds=6, shots=3)
     name_shots(page, "A", "B", "C")
     return page
 
@@ -234,8 +232,7 @@ def test_a_page_whose_scripts_are_still_on_their_way_claims_nothing(
 
 
 def test_an_answer_that_comes_late_does_not_bring_back_an_older_board(page: Page):
-    make_project(page, "Late answers")
-    make_board(page, "Late", seconds=6, shots=3)
+    new_board(page, "Late answers", "Late", seconds=6, shots=3)
     late: list[tuple[Route, APIResponse]] = []
     parts = re.compile("/parts/$")
     page.route(parts, lambda route: late.append((route, route.fetch())), times=1)

@@ -8,8 +8,7 @@ from playwright.sync_api import FilePayload, Page, Route, StorageState, expect
 
 from tests.browser.acts import (
     expect_saved,
-    make_board,
-    make_project,
+    new_board,
     order_render,
     shot,
     write_prompt,
@@ -26,8 +25,7 @@ ORDER = re.compile(r"/boards/[0-9a-f-]+/renders/$")
 @pytest.fixture
 def board(page: Page) -> Page:
     """A board of two shots that could be rendered."""
-    make_project(page, "Trouble")
-    make_board(page, "Storm", seconds=4, shots=2)
+    new_board(page, "Trouble", "Storm", seconds=4, shots=2)
     write_prompt(page, 1, "A wave.")
     expect_saved(page)
     write_prompt(page, 2, "Another wave.")
@@ -99,8 +97,7 @@ def test_whoever_logs_in_again_in_another_tab_goes_on_where_they_were(
     visitor: Callable[..., Page], studio: Studio, signed_in: StorageState
 ) -> None:
     page = visitor(storage_state=signed_in)
-    make_project(page, "Two tabs")
-    make_board(page, "Storm", seconds=5, shots=2)
+    new_board(page, "Two tabs", "Storm", seconds=5, shots=2)
     less = page.get_by_role("button", name="Board 1 s shorter")
     page.context.clear_cookies()
 

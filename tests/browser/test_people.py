@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import make_board, make_project
+from tests.browser.acts import new_board
 from tests.browser.conftest import JOINED_PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.browser
 def test_a_reviewer_sees_the_board_and_no_way_to_change_it(
     page: Page, visitor: Callable[..., Page], reviewer: dict[str, Any]
 ):
-    make_project(page, "For the client")
-    make_board(page, "Look only", seconds=4, shots=2)
+    new_board(page, "For the client", "Look only", seconds=4, shots=2)
     client = visitor(storage_state=reviewer)
 
     client.goto(page.url)

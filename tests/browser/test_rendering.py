@@ -8,8 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.acts import (
     RENDERED_WITHIN,
-    make_board,
-    make_project,
+    new_board,
     order_render,
     write_prompt,
 )
@@ -22,8 +21,7 @@ DRAWING = re.compile(r"Drawing [1-9]\d* of 14400 frames")
 @pytest.fixture
 def long_render(page: Page) -> Page:
     """A board of ten minutes whose render is drawing."""
-    make_project(page, "Patience")
-    make_board(page, "Ten minutes", seconds=600, shots=1)
+    new_board(page, "Patience", "Ten minutes", seconds=600, shots=1)
     write_prompt(page, 1, "The tide comes in.")
     order_render(page)
     expect(takes(page)).to_contain_text(DRAWING, timeout=RENDERED_WITHIN)
@@ -38,12 +36,9 @@ def frames_drawn(page: Page) -> int:
     return int(page.get_by_role("progressbar").get_attribute("value") or 0)
 
 
-def cancel(page: Page) -> None:
-    page.get_by_role("button", name="Cancel take 1").press("Enter")
-    expect(takes(page)).to_contain_text("Cancelled", timeout=2_000)
-
-
-def test_a_running_render_survives_a_reload_and_counts_its_frames(long_render: Page):
+def test_a_running_render_counts_on_after_a_reload_and_is_cancelled_in_two_seconds(
+    long_render: Page,
+):
     long_render.reload()
 
     expect(takes(long_render)).to_contain_text(DRAWING)
@@ -52,13 +47,10 @@ def test_a_running_render_survives_a_reload_and_counts_its_frames(long_render: P
         "value", str(seen)
     )
     assert frames_drawn(long_render) > seen
-    cancel(long_render)
 
-
-def test_a_cancel_in_the_middle_is_done_within_two_seconds(long_render: Page):
     asked = time.monotonic()
-
-    cancel(long_render)
+    long_render.get_by_role("button", name="Cancel take 1").press("Enter")
+    expect(takes(long_render)).to_contain_text("Cancelled", timeout=2_000)
 
     assert time.monotonic() - asked < 2
     expect(long_render.get_by_role("progressbar")).to_have_count(0)
@@ -70,8 +62,7 @@ def test_a_cancel_in_the_middle_is_done_within_two_seconds(long_render: Page):
 
 
 def test_a_second_render_is_take_two_and_take_one_stays(page: Page):
-    make_project(page, "Again")
-    make_board(page, "Twice", seconds=1, shots=1)
+    new_board(page, "Again", "Twice", seconds=1, shots=1)
     write_prompt(page, 1, "A wave.")
 
     for take in (1, 2):

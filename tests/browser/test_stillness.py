@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.acts import make_board, make_project
+from tests.browser.acts import new_board
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,7 @@ JOBS = "".join(f'<div class="job"><p>Take {n} is drawn.</p></div>' for n in rang
 
 
 def test_a_board_does_not_move_when_its_takes_come_late(page: Page) -> None:
-    make_project(page, "Stillness")
-    make_board(page, "Six at once", seconds=12, shots=3)
+    new_board(page, "Stillness", "Six at once", seconds=12, shots=3)
 
     def late(route: Route) -> None:
         time.sleep(0.5)

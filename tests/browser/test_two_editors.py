@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import expect_saved, make_board, make_project, write_prompt
+from tests.browser.acts import expect_saved, new_board, write_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -17,8 +17,7 @@ def editors(
     page: Page, visitor: Callable[..., Page], maker: dict[str, Any]
 ) -> tuple[Page, Page]:
     """The owner and a maker with the same new board open."""
-    make_project(page, "Four hands")
-    make_board(page, "Duet", seconds=4, shots=2)
+    new_board(page, "Four hands", "Duet", seconds=4, shots=2)
     other = visitor(storage_state=maker)
     other.goto(page.url)
     return page, other
