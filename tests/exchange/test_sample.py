@@ -59,7 +59,7 @@ def test_the_sample_is_loaded_once_and_a_film_of_it_plays(cast, store):
     # A clip in the trash is none: the next board gives one. Drawn small, for speed.
     trash_board(Board.objects.get(title="The dark year"), by=cast.alice)
     next_ = Board.objects.get(title="Ignition")
-    Board.objects.filter(pk=next_.pk).update(width=1280, height=720)
+    Board.objects.filter(pk=next_.pk).update(width=320, height=180)
     last = json.loads(run("load_sample", "--json"))
     assert last["clip"] == f"/clips/{Clip.objects.get(board=next_).pk}/"
 
