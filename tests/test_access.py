@@ -163,7 +163,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 def rows_in(table: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}" ORDER BY id')
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def test_every_address_has_a_name() -> None:
