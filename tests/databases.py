@@ -1,29 +1,22 @@
 """A database file of the test's own, for the processes it starts."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.core.management import call_command
+from django.db import connections
 
 
 @pytest.fixture(scope="session")
-def migrated(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: Any,
-) -> Path:
-    """A database file with every table and no row, to be copied: what the tests' own
-    database is before a test, which was migrated already.
-    """
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
+    """A database file with every table and no row, to be copied."""
     file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
+    with django_db_blocker.unblock(), DefaultIs(file):
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
     return file
 
 
