@@ -1,5 +1,6 @@
 """What every test can ask for: the cast, each one's browser, and a media folder."""
 
+import gc
 import signal
 from pathlib import Path
 
@@ -15,6 +16,15 @@ from tests.cast import PASSWORD, Cast
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they
 # start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: looking through them for garbage
+    again and again was a seventh of the processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -148,7 +148,8 @@ def _write_previews(clean: Image.Image) -> list[str]:
         width = min(clean.width, widest)
         height = max(1, round(clean.height * width / clean.width))
         small = clean.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
-        small.save(file, quality=82, method=4)
+        # Method 2 is a third of the time of 4 for a twentieth more bytes.
+        small.save(file, quality=82, method=2)
     return list(PREVIEW_WIDTHS)
 
 

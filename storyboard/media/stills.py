@@ -122,7 +122,8 @@ def _write(image: Image.Image, path: Path, most_bytes: int) -> None:
     @cache
     def encoded(quality: int) -> bytes:
         buffer = BytesIO()
-        image.save(buffer, "WEBP", quality=quality, method=4)
+        # Method 2 is half the time of 4 for a twentieth more bytes.
+        image.save(buffer, "WEBP", quality=quality, method=2)
         return buffer.getvalue()
 
     def fits(quality: int) -> bool:

@@ -61,6 +61,19 @@ def board_facts() -> dict[str, Any]:
     }
 
 
+def bare_facts() -> dict[str, Any]:
+    """The board without its pictures, for tests that ask nothing of them."""
+    facts = board_facts()
+    for shot in facts["shots"]:
+        shot.pop("first_frame")
+        shot.pop("last_frame", None)
+    facts["elements"] = [
+        {k: v for k, v in one.items() if k not in {"frontal_image", "images"}}
+        for one in facts["elements"]
+    ]
+    return facts
+
+
 def media_files() -> dict[str, bytes]:
     return {
         "frames/a.png": picture_bytes("navy"),

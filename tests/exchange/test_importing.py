@@ -19,6 +19,7 @@ from storyboard.boards.models import Board, Element, Frame, Project
 from storyboard.boards.queries import plan_of, shots_of
 from storyboard.media.store import Store
 from tests.exchange.conftest import (
+    bare_facts,
     board_facts,
     bundle_bytes,
     media_files,
@@ -220,14 +221,14 @@ def test_any_board_comes_back_as_it_went(
 
 def test_a_sum_that_is_off_comes_in_to_be_mended(film, store, tmp_path):
     board = imported(
-        bundle_bytes({**board_facts(), "duration": 5}), film, store, tmp_path
+        bundle_bytes({**bare_facts(), "duration": 5}), film, store, tmp_path
     ).board
 
     assert [p.code for p in plan_of(board).problems()] == ["sum_wrong"]
 
 
 def test_a_shot_longer_than_any_board_is_refused(film, store, tmp_path):
-    facts = board_facts()
+    facts = bare_facts()
     facts["shots"][0]["duration"] = 3601
 
     found = refused(bundle_bytes(facts), film, store, tmp_path)
@@ -236,7 +237,7 @@ def test_a_shot_longer_than_any_board_is_refused(film, store, tmp_path):
 
 
 def test_a_model_nobody_knows_comes_in_too(film, store, tmp_path):
-    data = bundle_bytes({**board_facts(), "model": "gone/sora-2"})
+    data = bundle_bytes({**bare_facts(), "model": "gone/sora-2"})
 
     assert imported(data, film, store, tmp_path).board.model == "gone/sora-2"
 

@@ -10,12 +10,17 @@ from django.urls import reverse
 
 from storyboard.boards.exchange import import_board
 from storyboard.boards.models import Board, Frame
-from tests.exchange.conftest import board_facts, bundle_bytes
+from tests.exchange.conftest import bare_facts, board_facts, bundle_bytes
 
 
 @pytest.fixture
 def board(film, bundle, store) -> Board:
     return import_board(film, bundle, by=None, store=store).board
+
+
+@pytest.fixture
+def bare_board(film, folder, store) -> Board:
+    return import_board(film, folder(bare_facts()), by=None, store=store).board
 
 
 def upload(data: bytes, name: str = "two-rooms.zip") -> dict[str, SimpleUploadedFile]:
@@ -47,7 +52,7 @@ def test_what_was_left_out_is_said_after_the_import(as_max, film):
 
 
 def test_a_refused_upload_says_everything_and_keeps_nothing(as_max, film):
-    facts = board_facts()
+    facts = bare_facts()
     facts["title"] = ""
     facts["shots"][0]["first_frame"] = "gone.png"
 
@@ -62,7 +67,7 @@ def test_a_refused_upload_says_everything_and_keeps_nothing(as_max, film):
 
 
 def test_a_hostile_name_is_shown_as_text(as_max, film):
-    facts = board_facts()
+    facts = bare_facts()
     facts["shots"][0]["first_frame"] = "<script>alert(1)</script>.png"
 
     answer = as_max.post(import_address(film), upload(bundle_bytes(facts)))
@@ -96,11 +101,11 @@ def test_an_upload_needs_the_token_of_the_page(as_max, film):
     assert not Board.objects.exists()
 
 
-def test_the_page_of_a_project_leads_to_both(as_max, film, board):
+def test_the_page_of_a_project_leads_to_both(as_max, film, bare_board):
     page = as_max.get(reverse("project", args=[film.pk])).content.decode()
 
     assert f'href="{import_address(film)}"' in page
-    assert f'href="{reverse("board-export-zip", args=[board.pk])}"' in page
+    assert f'href="{reverse("board-export-zip", args=[bare_board.pk])}"' in page
 
 
 def test_the_import_page_has_a_form(as_max, film):
@@ -113,10 +118,10 @@ def test_the_import_page_has_a_form(as_max, film):
 @pytest.mark.parametrize(
     ("suffix", "kind"), [("json", "application/json"), ("zip", "application/zip")]
 )
-def test_a_download_is_named_after_the_board(as_max, board, suffix, kind):
-    Board.objects.filter(pk=board.pk).update(title='Zwei/Räume "neu"\r\nX: y')
+def test_a_download_is_named_after_the_board(as_max, bare_board, suffix, kind):
+    Board.objects.filter(pk=bare_board.pk).update(title='Zwei/Räume "neu"\r\nX: y')
 
-    answer = as_max.get(reverse(f"board-export-{suffix}", args=[board.pk]))
+    answer = as_max.get(reverse(f"board-export-{suffix}", args=[bare_board.pk]))
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == kind
@@ -160,9 +165,9 @@ def test_a_board_whose_picture_is_gone_says_which_instead_of_a_bundle(
     "name", ["board-export-json", "board-export-zip", "board-import"]
 )
 def test_a_stranger_finds_nothing_and_a_reviewer_may_not(
-    as_mallory, as_rita, film, board, name
+    as_mallory, as_rita, film, bare_board, name
 ):
-    address = reverse(name, args=[film.pk if name == "board-import" else board.pk])
+    address = reverse(name, args=[film.pk if name == "board-import" else bare_board.pk])
 
     assert as_mallory.get(address).status_code == 404
     assert as_rita.get(address).status_code == 403

@@ -11,7 +11,7 @@ import av
 import pytest
 from django.core.management import call_command
 
-from tests.exchange.conftest import board_facts, bundle_bytes
+from tests.exchange.conftest import bare_facts, board_facts, bundle_bytes
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,11 +65,11 @@ def test_a_bundle_becomes_a_film_where_nothing_was_ever_migrated(bundle, tmp_pat
     ]
 
 
-def test_a_film_may_have_a_name_that_is_no_utf_8(bundle, tmp_path, monkeypatch):
+def test_a_film_may_have_a_name_that_is_no_utf_8(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as in most terminals
     out = os.fsdecode(b"film\xff.mp4")
     line, environment = command(
-        "render_board", bundle, "-o", out, data=tmp_path / "data"
+        "render_board", folder(bare_facts()), "-o", out, data=tmp_path / "data"
     )
 
     ended = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True)
@@ -84,7 +84,9 @@ def test_a_film_may_have_a_name_that_is_no_utf_8(bundle, tmp_path, monkeypatch):
 def test_the_ending_chooses_the_container(folder, tmp_path, suffix, codec):
     out = tmp_path / f"film{suffix}"
 
-    call_command("render_board", folder(), "--output", out, "--size", "160x90")
+    call_command(
+        "render_board", folder(bare_facts()), "--output", out, "--size", "160x90"
+    )
 
     with av.open(str(out)) as film:
         video = film.streams.video[0]
@@ -153,7 +155,7 @@ def test_a_file_that_is_not_there_says_so(tmp_path, capsys):
 
 
 def test_a_paid_model_without_its_gateway_says_so(folder, tmp_path, capsys):
-    facts = board_facts() | {
+    facts = bare_facts() | {
         "model": "runware/kling-3-4k",
         "width": 3840,
         "height": 2160,
@@ -165,7 +167,7 @@ def test_a_paid_model_without_its_gateway_says_so(folder, tmp_path, capsys):
 
 
 def test_another_model_leaves_out_the_settings_it_does_not_have(folder, tmp_path):
-    facts = board_facts() | {
+    facts = bare_facts() | {
         "model": "runware/kling-3-4k",
         "settings": {"ttl": 60, "burn_in": ["number"]},
     }
@@ -178,7 +180,9 @@ def test_another_model_leaves_out_the_settings_it_does_not_have(folder, tmp_path
 
 @pytest.mark.parametrize("size", ["0x0", "129x72", "99999x2", "12", "x", "-2x4", "²x4"])
 def test_a_size_nobody_can_draw_is_refused(folder, tmp_path, capsys, size):
-    lines = refused(capsys, folder(), "-o", tmp_path / "o.mp4", f"--size={size}")
+    lines = refused(
+        capsys, folder(bare_facts()), "-o", tmp_path / "o.mp4", f"--size={size}"
+    )
 
     assert {place.split(": ")[0] for place in places(lines)} <= {
         "size",
@@ -197,10 +201,10 @@ def test_a_path_longer_than_a_name_can_be_is_one_problem(folder, tmp_path, capsy
     assert places(lines) == ["shots[0].first_frame: unreadable"]
 
 
-def test_an_output_that_is_a_folder_is_refused(bundle, tmp_path, capsys):
+def test_an_output_that_is_a_folder_is_refused(folder, tmp_path, capsys):
     (tmp_path / "film.mp4").mkdir()
 
-    lines = refused(capsys, bundle, "-o", tmp_path / "film.mp4")
+    lines = refused(capsys, folder(bare_facts()), "-o", tmp_path / "film.mp4")
 
     assert places(lines) == ["output: unwritable"]
 
@@ -211,13 +215,13 @@ def test_a_film_that_was_there_stays_when_the_board_is_refused(
     out = tmp_path / "film.mp4"
     out.write_bytes(b"an older film")
 
-    refused(capsys, folder(board_facts() | {"duration": 9}), "-o", out)
+    refused(capsys, folder(bare_facts() | {"duration": 9}), "-o", out)
 
     assert out.read_bytes() == b"an older film"
 
 
 def test_ctrl_c_leaves_no_half_file(tmp_path):
-    facts = board_facts() | {"duration": 300, "width": 640, "height": 360}
+    facts = bare_facts() | {"duration": 300, "width": 640, "height": 360}
     facts["shots"][0]["duration"] = 298
     bundle, folder = tmp_path / "long.zip", tmp_path / "films"
     bundle.write_bytes(bundle_bytes(facts))

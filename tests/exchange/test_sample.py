@@ -14,7 +14,7 @@ from storyboard.boards.queries import plan_of, problems_of
 from storyboard.domain.lifecycle import State
 from storyboard.media import clips
 from storyboard.renders.models import Clip, Render
-from tests.exchange.conftest import board_facts
+from tests.exchange.conftest import bare_facts
 
 
 def run(*argv: object) -> str:
@@ -59,7 +59,7 @@ def test_the_sample_is_loaded_once_and_a_film_of_it_plays(cast, store):
     # A clip in the trash is none: the next board gives one. Drawn small, for speed.
     trash_board(Board.objects.get(title="The dark year"), by=cast.alice)
     next_ = Board.objects.get(title="Ignition")
-    Board.objects.filter(pk=next_.pk).update(width=1280, height=720)
+    Board.objects.filter(pk=next_.pk).update(width=320, height=180)
     last = json.loads(run("load_sample", "--json"))
     assert last["clip"] == f"/clips/{Clip.objects.get(board=next_).pk}/"
 
@@ -112,7 +112,8 @@ def test_a_board_goes_out_and_comes_in_by_command(cast, folder, tmp_path):
 
 
 def test_a_board_file_alone_is_written_too(cast, folder, tmp_path):
-    made = run("import_board", folder(), "--team", "Northlight", "--project", "Rooms")
+    file = folder(bare_facts())
+    made = run("import_board", file, "--team", "Northlight", "--project", "Rooms")
 
     run("export_board", made.split("/")[2], "-o", tmp_path / "alone.json")
 
@@ -120,7 +121,7 @@ def test_a_board_file_alone_is_written_too(cast, folder, tmp_path):
 
 
 def test_a_refused_import_ends_with_2_and_every_problem(cast, folder, capsys):
-    facts = board_facts() | {"title": "", "width": 7}
+    facts = bare_facts() | {"title": "", "width": 7}
 
     with pytest.raises(SystemExit) as caught:
         call_command("import_board", folder(facts), team="Northlight", project="Rooms")
@@ -158,7 +159,8 @@ def test_a_command_that_cannot_says_why(cast, argv, why):
 
 
 def test_an_output_that_cannot_be_written_leaves_nothing(cast, folder, tmp_path):
-    made = run("import_board", folder(), "--team", "Northlight", "--project", "Rooms")
+    file = folder(bare_facts())
+    made = run("import_board", file, "--team", "Northlight", "--project", "Rooms")
     (tmp_path / "taken.zip").mkdir()
 
     with pytest.raises(CommandError, match="cannot be written"):

@@ -18,7 +18,7 @@ from storyboard.boards.models import Board, Footage, Frame, Project
 from storyboard.boards.queries import problems_of
 from tests.boards.conftest import soup_of
 from tests.cast import Cast
-from tests.exchange.conftest import board_facts, bundle_bytes, picture_bytes
+from tests.exchange.conftest import bare_facts, bundle_bytes, picture_bytes
 from tests.exchange.test_rendering import places, refused
 from tests.media.films import film as film_at
 from tests.rows import overwrite
@@ -33,7 +33,7 @@ def take(tmp_path: Path) -> bytes:
 
 
 def facts_with(settings: dict[str, Any], model: str = PRO) -> dict[str, Any]:
-    return board_facts() | {"model": model, "settings": settings}
+    return bare_facts() | {"model": model, "settings": settings}
 
 
 def imported(client: Client, project: Project, data: bytes, name: str = "a.zip") -> Any:
@@ -49,7 +49,7 @@ def exported(client: Client, board: Board, kind: str = "zip") -> bytes:
 @pytest.fixture
 def board(as_max: Client, film: Project, take: bytes, cast: Cast) -> Board:
     """With a picture and a film put into its settings as a person does."""
-    assert imported(as_max, film, bundle_bytes()).status_code == 302
+    assert imported(as_max, film, bundle_bytes(bare_facts())).status_code == 302
     board = Board.objects.get()
     overwrite(board, "model", PRO, by=cast.alice)
     for setting, file in [
@@ -113,7 +113,7 @@ def test_the_command_names_what_stays_behind(
     call_command("export_board", str(board.pk), "-o", str(tmp_path / "board.json"))
 
     said = capsys.readouterr().err
-    assert "6 files stay behind; a .zip takes them along" in said
+    assert "2 files stay behind; a .zip takes them along" in said
     assert "settings/reference_videos.1.mp4" in said
 
 

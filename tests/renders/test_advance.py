@@ -27,7 +27,7 @@ from storyboard.renders import actions
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.renders.tasks import advance
 from tests.cast import Cast
-from tests.renders.conftest import Orders, make_board
+from tests.renders.conftest import Orders
 
 
 def states(render: Render) -> list[str]:
@@ -56,21 +56,16 @@ def test_an_order_becomes_a_clip_with_measured_facts(
     assert (render.done_frames, render.total_frames) == (48, 48)
 
 
-def test_nothing_is_left_in_the_temporary_folder(
+def test_what_is_done_leaves_nothing_to_do_and_no_temporary_file(
     ordered: Orders, media_dir: Path
 ) -> None:
-    advance(str(ordered().pk))
-
-    assert list((media_dir / "tmp").iterdir()) == []
-
-
-def test_the_second_call_finds_nothing_to_do(ordered: Orders) -> None:
     render = ordered()
     advance(str(render.pk))
 
     assert advance(str(render.pk)) == "not mine"
 
     assert Clip.objects.count() == 1
+    assert list((media_dir / "tmp").iterdir()) == []
 
 
 def test_a_hint_in_the_real_queue_makes_the_clip(
@@ -117,19 +112,6 @@ def test_frames_of_the_board_are_in_the_film(
     assert red > 180
     assert green < 80
     assert blue < 80
-
-
-@pytest.mark.parametrize("name", ["MP4", "WEBM", "MOV"])
-def test_the_film_has_the_format_that_was_ordered(
-    cast: Cast, ordered: Orders, name: str
-) -> None:
-    board = make_board(cast, settings={"output_format": name})
-
-    advance(str(ordered(board=board).pk))
-
-    clip = Clip.objects.get()
-    assert clip.container == name.lower()
-    assert clip.file_name.endswith(f".{name.lower()}")
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.RUNNING, State.COLLECTING])

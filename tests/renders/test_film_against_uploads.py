@@ -49,7 +49,9 @@ def test_a_film_begins_and_ends_with_the_uploads_upright_and_in_their_colours(
     assert advance(str(Render.objects.get().pk)) == "done"
 
     film = read_back(downloaded(as_max, tmp_path / f"film.{name.lower()}"))
-    assert Clip.objects.get().container == name.lower()
+    clip = Clip.objects.get()
+    assert clip.container == name.lower()
+    assert clip.file_name.endswith(f".{name.lower()}")
     assert (film.size, len(film.pictures)) == (SIZE, 2 * 24)
     assert tuple(codec.removeprefix("lib") for codec in film.codecs) == codecs
     for seen, uploaded in ((film.pictures[0], first), (film.pictures[-1], last)):

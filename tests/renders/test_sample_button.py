@@ -1,13 +1,18 @@
 """An empty wall of projects offers the sample to whoever may make one."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
 
+import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from storyboard.boards import exchange
 from storyboard.boards.actions.projects import create_project, trash_project
 from storyboard.boards.models import Board, Element, Project
 from storyboard.renders.models import Render
@@ -15,6 +20,21 @@ from tests.cast import Cast
 from tests.conftest import client_of
 
 ADDRESS = reverse("project-sample")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """With small pictures: as it is, the test of the command loads it."""
+    folder = tmp_path_factory.mktemp("sample")
+    for file in exchange.SAMPLE.iterdir():
+        if file.suffix == ".json":
+            shutil.copy(file, folder)
+        else:
+            with Image.open(file) as picture:
+                picture.reduce(16).save(folder / file.name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange, "SAMPLE", folder)
+        yield
 
 
 def buttons(client: Client) -> list[str]:
