@@ -218,7 +218,7 @@ class Editor:
             )
         several = len(self.shots) > 1
         most = (model.shots.most_prompt if several else None) or model.prompt.most
-        sent = model.texts_sent(self.plan)
+        sent = model.texts_sent(self.plan, self.board.settings)
         added = (len(t) - len(s.prompt) for t, s in zip(sent, self.shots, strict=True))
         return tuple(min(most - more, LONGEST_PROMPT) for more in added)
 

@@ -20,7 +20,7 @@ def content_problems(
     if model_cuts(plan, settings):
         yield from _story(model, plan)
     else:
-        yield from _prompts(model, plan)
+        yield from _prompts(model, plan, settings)
     yield from _negative(model, plan)
     if plan.shots:
         yield from _frames(model, plan)
@@ -29,14 +29,16 @@ def content_problems(
     yield from _elements(model, plan)
 
 
-def _prompts(model: VideoModel, plan: BoardPlan) -> Iterator[Problem]:
+def _prompts(
+    model: VideoModel, plan: BoardPlan, settings: Mapping[str, Any]
+) -> Iterator[Problem]:
     several = len(plan.shots) > 1
     most = (model.shots.most_prompt if several else None) or model.prompt.most
     needed = model.shots.least_prompt if several else 0
     if model.prompt.required:
         needed = max(needed, model.prompt.least, 1)
-    joined = model.prompt.joined and plan.prompt
-    for index, text in enumerate(model.texts_sent(plan)):
+    joined = model.joins(plan, settings) and plan.prompt
+    for index, text in enumerate(model.texts_sent(plan, settings)):
         place, name = f"shots[{index}].prompt", f"Shot {index + 1}'s prompt"
         least = max(needed, model.prompt.least) if text.strip() else needed
         if len(text.strip()) < least:

@@ -64,7 +64,8 @@ class Text:
     """Length of a prompt in characters; `most` 0: the model has no such field.
 
     `joined`: the overall prompt is sent in front of every shot's own text, because
-    the model does not read it once shots are given.
+    the model does not read it once shots are given. The setting
+    `overall_prompt_in_shots` switches that off for a board of several shots.
     """
 
     least: int = 0
@@ -305,7 +306,14 @@ class VideoModel:
         able = (e for e in used if e.pictures or (rule.videos and e.videos))
         return () if rule.as_names or not rule.most else tuple(able)
 
-    def texts_sent(self, plan: BoardPlan) -> tuple[str, ...]:
+    def joins(self, plan: BoardPlan, settings: Mapping[str, Any] | None = None) -> bool:
+        """Whether the overall prompt stands in each shot's text."""
+        wanted = (settings or {}).get("overall_prompt_in_shots", True)
+        return bool(self.prompt.joined and (wanted or len(plan.shots) == 1))
+
+    def texts_sent(
+        self, plan: BoardPlan, settings: Mapping[str, Any] | None = None
+    ) -> tuple[str, ...]:
         """Each shot's text as this model will read it."""
         sent = [element.slug for element in self.elements_sent(plan)]
         names = {element.slug: element.spoken for element in plan.elements}
@@ -317,6 +325,6 @@ class VideoModel:
             number = sent.index(slug) + 1
             return self.elements.mention.format(number=number, name=name)
 
-        front = [plan.prompt] if self.prompt.joined else []
+        front = [plan.prompt] if self.joins(plan, settings) else []
         texts = ("\n".join(t for t in (*front, s.prompt) if t) for s in plan.shots)
         return tuple(with_mentions(text, mention) for text in texts)

@@ -28,8 +28,8 @@ class Setting:
     `sets_the_film`: the film takes its size and length from it.
 
     On the wire: `sent_as` is its field, with dots between folders, or `?name` for one
-    in the address; `unsaid` the value that is said by leaving it out; `always_said`:
-    the default goes out too when nothing was chosen.
+    in the address; empty: it stays here. `unsaid` is the value that is said by leaving
+    it out; `always_said`: the default goes out too when nothing was chosen.
     """
 
     name: str

@@ -89,7 +89,9 @@ def settings_sent(order: GatewayOrder) -> dict[str, Any]:
     for setting in model.settings:
         value = chosen.get(setting.name, setting.default)
         is_said = setting.name in chosen or setting.always_said
-        if not is_said or (value == setting.unsaid and setting.unsaid is not None):
+        if not (setting.sent_as and is_said):
+            continue
+        if value == setting.unsaid and setting.unsaid is not None:
             continue
         if not setting.is_media:
             sent[setting.sent_as] = value
@@ -201,7 +203,7 @@ def _frames(order: GatewayOrder) -> tuple[str, str]:
 def _words(
     model: VideoModel, plan: BoardPlan, settings: Mapping[str, Any]
 ) -> tuple[str, tuple[Segment, ...]]:
-    texts = model.texts_sent(plan)
+    texts = model.texts_sent(plan, settings)
     if len(plan.shots) == 1:
         return texts[0], ()
     if model_cuts(plan, settings):

@@ -198,31 +198,33 @@ def test_the_table_costs_ten_queries_at_most(
 
 # ---- the panel
 
+# The studio's own switch beside them; it is not sent.
+OVERALL = "overall_prompt_in_shots"
 PANELS = {
     "local/animatic": [
         *("burn_in", "output_format", "output_quality"),
     ],
     "runware/kling-3-4k": [
-        *("shot_type", "reference_images", "character_orientation"),
+        *("shot_type", OVERALL, "reference_images", "character_orientation"),
         *("output_format", "output_quality", "results"),
         *("check_content", "safety_mode", "ttl"),
         *("upload_endpoint", "webhook_url", "include_cost"),
     ],
     "runware/kling-o3-4k": [
-        *("reference_videos", "source_video", "keep_original_sound"),
+        *(OVERALL, "reference_videos", "source_video", "keep_original_sound"),
         *("output_format", "output_quality", "results"),
         *("check_content", "safety_mode", "ttl"),
         *("upload_endpoint", "webhook_url", "include_cost"),
     ],
     "runware/kling-3-pro": [
-        *("reference_images", "reference_videos"),
+        *(OVERALL, "reference_images", "reference_videos"),
         *("keep_original_sound", "character_orientation"),
         *("output_format", "output_quality", "results"),
         *("check_content", "safety_mode", "ttl"),
         *("upload_endpoint", "webhook_url", "include_cost"),
     ],
-    "wavespeed/kling-3-4k": ["cfg_scale", "shot_type", "webhook_url"],
-    "runcomfy/kling-3-4k": ["cfg_scale", "shot_type"],
+    "wavespeed/kling-3-4k": ["cfg_scale", "shot_type", OVERALL, "webhook_url"],
+    "runcomfy/kling-3-4k": ["cfg_scale", "shot_type", OVERALL],
 }
 
 

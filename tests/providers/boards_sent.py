@@ -150,7 +150,7 @@ def filled(slug: str, plan: BoardPlan) -> GatewayOrder:
     ends = {
         s.name: at_its_end(s)
         for s in model.settings
-        if s.name not in {"shot_type", "source_video"}
+        if s.name not in {"shot_type", "source_video", "overall_prompt_in_shots"}
     }
     return order_for(slug, plan, ends, results=model.most_results)
 

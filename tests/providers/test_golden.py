@@ -150,7 +150,8 @@ SETTINGS = [(slug, s.name) for slug in GATEWAY_MODELS for s in MODELS[slug].sett
 def test_every_setting_of_the_panel_reaches_the_wire(slug, name):
     """A setting that went nowhere would be chosen, paid for and not made."""
     setting = next(s for s in MODELS[slug].settings if s.name == name)
-    plan, other = plan_for(slug), at_its_end(setting)
+    shots = (ShotPlan("The sea rises", 4), ShotPlan("A door", 6))
+    plan, other = plan_for(slug, *shots, prompt="Night."), at_its_end(setting)
 
     without, with_it = (
         sent_with_hook(order_for(slug, plan, settings))

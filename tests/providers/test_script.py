@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from storyboard.domain.limits import problems_for
 from storyboard.domain.model import Elements
 from storyboard.domain.plan import ElementRef, FrameRef, ShotPlan
 from storyboard.providers.errors import RefusedOrder
@@ -32,6 +33,7 @@ CUTS = {
     "wavespeed/kling-3-4k": "intelligent",
     "runcomfy/kling-3-standard": "intelligent",
 }
+APART = {"overall_prompt_in_shots": False}
 TWO = (ShotPlan("The sea rises", 4), ShotPlan("@mara runs", 6, first=FIRST))
 
 
@@ -49,10 +51,36 @@ def test_the_overall_prompt_stands_before_every_shot(slug):
 
 
 @pytest.mark.parametrize("slug", GATEWAY_MODELS)
-def test_a_film_of_one_shot_is_one_prompt(slug):
+def test_the_overall_prompt_can_be_kept_out_of_the_shots(slug):
+    plan = plan_for(slug, *TWO[:1], ShotPlan("A door", 6), prompt="Storm at night.")
+
+    script = script_for(order_for(slug, plan, APART))
+
+    assert script.prompt == "Storm at night."
+    assert script.segments == (Segment("The sea rises", 4), Segment("A door", 6))
+
+
+@pytest.mark.parametrize("slug", GATEWAY_MODELS)
+def test_what_is_kept_out_of_the_shots_does_not_count_for_their_length(slug):
+    model = MODELS[slug]
+    longest = "a" * (model.shots.most_prompt or model.prompt.most)
+    plan = plan_for(slug, ShotPlan(longest, 5), ShotPlan("A door", 5), prompt="Night.")
+
+    joined, apart = (
+        [p.code for p in problems_for(model, plan, settings)]
+        for settings in ({}, APART)
+    )
+
+    assert "prompt_too_long_for_model" in joined
+    assert "prompt_too_long_for_model" not in apart
+
+
+@pytest.mark.parametrize("chosen", [{}, APART])
+@pytest.mark.parametrize("slug", GATEWAY_MODELS)
+def test_a_film_of_one_shot_is_one_prompt(slug, chosen):
     plan = plan_for(slug, ShotPlan("The sea rises", 5), prompt="Night.")
 
-    script = script_for(order_for(slug, plan))
+    script = script_for(order_for(slug, plan, chosen))
 
     assert (script.prompt, script.segments) == ("Night.\nThe sea rises", ())
 

@@ -16,7 +16,7 @@ from storyboard.providers.vendors.wavespeed import WaveSpeed
 from storyboard.providers.vendors.wavespeed import orders as wavespeed
 from tests.providers.boards_sent import order_for, plan_for
 from tests.providers.loopback import says
-from tests.providers.seed_schemas import faults_in
+from tests.providers.seed_schemas import defaults_of, faults_in
 
 WIRE = Path(__file__).parent / "wire"
 ONE, TWO = FrameRef("1" * 64, 3840, 2160), FrameRef("2" * 64, 3840, 2160)
@@ -31,6 +31,9 @@ CAFE = (
 )
 # What it cost is asked for unless it is switched off; these captures do not ask.
 UNTOLD = {"include_cost": False}
+# Kling does not read the prompt beside shots, so it goes into each shot too unless that
+# is switched off; these captures keep it apart.
+BESIDE = {"overall_prompt_in_shots": False}
 
 
 def captured(name: str) -> list[dict[str, Any]]:
@@ -63,12 +66,9 @@ def ours(order: GatewayOrder, number: str) -> dict[str, Any]:
     return compiled(replace(order, media=UPLOADED), submission_id=number)
 
 
-def with_overall(parts: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """The one thing we want otherwise. Kling does not read the prompt beside shots:
-    what a person wrote for the whole film, its style and its cast, would be paid for
-    and lost. So it stands in each shot too; in the captures it does not.
-    """
-    return [{**part, "prompt": f"{text}\n{part['prompt']}"} for part in parts]
+def whole(model_id: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """With what its page documents as said by leaving it out."""
+    return {**defaults_of(model_id), **sent}
 
 
 def test_runware_from_text():
@@ -112,13 +112,11 @@ def test_runware_with_an_element():
 def test_runware_with_shots():
     sent = theirs("runware-sdk-rest-multi-prompt")
     slug = "runware/kling-3-4k"
-    overall = "A cafe story in three shots."
-    klingai = sent["providerSettings"]["klingai"]
-    klingai["multiPrompt"] = with_overall(klingai["multiPrompt"], overall)
+    plan = plan_for(slug, *CAFE, prompt="A cafe story in three shots.", sound=True)
 
-    plan = plan_for(slug, *CAFE, prompt=overall, sound=True)
+    order = order_for(slug, plan, {**UNTOLD, **BESIDE})
 
-    assert ours(order_for(slug, plan, UNTOLD), sent["taskUUID"]) == sent
+    assert ours(order, sent["taskUUID"]) == sent
 
 
 def test_wavespeed_from_text():
@@ -147,13 +145,11 @@ def test_wavespeed_with_shots():
     )
 
     plan = plan_for(slug, *shots, prompt="Three shots")
-    _, inputs = wavespeed.compiled(order_for(slug, plan))
+    model_id, inputs = wavespeed.compiled(order_for(slug, plan, BESIDE))
 
-    # Sound costs money and its page names no default, so it is said; and the ratio
-    # beside it, because a board always has one. Here both are what is left out there.
-    said = {"aspect_ratio": "16:9", "sound": False}
-    parts = with_overall(sent["multi_prompt"], "Three shots")
-    assert inputs == {**sent, **said, "multi_prompt": parts}
+    # A board always has a ratio, and sound may cost money: ours says both aloud.
+    assert whole(model_id, inputs) == whole(model_id, sent)
+    assert inputs.items() >= sent.items()
 
 
 def test_wavespeed_makes_an_element():

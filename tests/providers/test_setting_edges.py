@@ -122,8 +122,9 @@ DEFAULTS = {
     "keep_original_sound": False,
     "cfg_scale": 0.5,
     "shot_type": "customize",
-    # Our own choice: the ledger asks for it.
+    # Our own choices: the ledger asks for it; and what Kling does not read is lost.
     "include_cost": True,
+    "overall_prompt_in_shots": True,
 }
 
 

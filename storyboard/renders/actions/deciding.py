@@ -17,7 +17,7 @@ from storyboard.renders.actions.leases import let_go
 from storyboard.renders.actions.moves import moved, record
 from storyboard.renders.actions.sending import adopt, gateway_name, in_doubt_again
 from storyboard.renders.models import Render
-from storyboard.renders.queries import LOOKS_TO_WAIT
+from storyboard.renders.queries.shown import LOOKS_TO_WAIT
 from storyboard.teams.models import User
 
 STOP_ASKED = "asked"

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from storyboard.boards.queries import projects_for
-from storyboard.renders.queries import mark
 from storyboard.renders.queries.money import Purse, purse_of_team, purses_of_project
+from storyboard.renders.queries.shown import mark
 from storyboard.renders.views.answers import unless_seen
 from storyboard.teams.queries import teams_for
 

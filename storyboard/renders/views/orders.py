@@ -39,9 +39,10 @@ from storyboard.providers.checks import UNAVAILABLE
 from storyboard.renders import actions
 from storyboard.renders.actions import Terms
 from storyboard.renders.forms import AgainForm, OrderForm
-from storyboard.renders.queries import renders_for, shown
+from storyboard.renders.queries import renders_for
 from storyboard.renders.queries.money import caps_of
 from storyboard.renders.queries.offers import NO_KEY, Offer, offer_for
+from storyboard.renders.queries.shown import shown
 from storyboard.renders.queries.speech import price_of
 from storyboard.renders.views.answers import (
     address_of,

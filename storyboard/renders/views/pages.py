@@ -15,16 +15,14 @@ from storyboard.renders.queries import (
     ended_for,
     exchanges_of,
     ledger_of,
-    mark_of,
-    named_of,
     renders_for,
     renders_of,
     running_for,
-    settings_of,
-    shown,
-    steps_of,
 )
+from storyboard.renders.queries.ordered import named_of, settings_of
+from storyboard.renders.queries.shown import mark_of, shown
 from storyboard.renders.queries.speech import money_of
+from storyboard.renders.queries.steps import steps_of
 from storyboard.renders.views.answers import unless_seen
 from storyboard.teams.queries import Person
 
