@@ -25,6 +25,8 @@ SPRITE_BYTES = 48_000
 _PLACES = (1 / 3, 1 / 2, 1 / 5, 2 / 3, 5 / 6)
 _ENOUGH_CONTRAST = 12.0
 _QUALITIES = (80, 70, 60, 50, 40, 30, 20)
+# Half the time of 4, Pillow's own, for 4 % more bytes.
+_METHOD = 2
 _UNSPECIFIED = 2
 
 
@@ -42,7 +44,7 @@ class Stills:
 
     def take(self, frames: Iterable[VideoFrame]) -> None:
         for number, frame in enumerate(frames):
-            self._cells.append(_drawn(frame, CELL_WIDTH))
+            self._cells.append(_drawn(frame, min(frame.width, CELL_WIDTH)))
             if number in self._places:
                 width = min(frame.width, POSTER_WIDTH)
                 self._candidates[number] = _drawn(frame, width)
@@ -53,12 +55,12 @@ class Stills:
         sprite = _grid(self._cells)
         _write(poster, Path("poster.webp"), POSTER_BYTES)
         _write(sprite, Path("sprite.webp"), SPRITE_BYTES)
-        height = self._cells[0].height
+        width, height = self._cells[0].size
         return {
             "cells": len(self._cells),
-            "columns": sprite.width // CELL_WIDTH,
+            "columns": sprite.width // width,
             "rows": sprite.height // height,
-            "cell_width": CELL_WIDTH,
+            "cell_width": width,
             "cell_height": height,
             "poster_width": poster.width,
             "poster_height": poster.height,
@@ -106,13 +108,13 @@ def _best(candidates: Sequence[Image.Image]) -> Image.Image:
 
 
 def _grid(cells: Sequence[Image.Image]) -> Image.Image:
-    height = cells[0].height
+    width, height = cells[0].size
     columns = min(COLUMNS, len(cells))
     rows = -(-len(cells) // columns)
-    sprite = Image.new("RGB", (columns * CELL_WIDTH, rows * height))
+    sprite = Image.new("RGB", (columns * width, rows * height))
     for number, cell in enumerate(cells):
         row, column = divmod(number, columns)
-        sprite.paste(cell, (column * CELL_WIDTH, row * height))
+        sprite.paste(cell, (column * width, row * height))
     return sprite
 
 
@@ -122,13 +124,14 @@ def _write(image: Image.Image, path: Path, most_bytes: int) -> None:
     @cache
     def encoded(quality: int) -> bytes:
         buffer = BytesIO()
-        # Method 2 is half the time of 4 for a twentieth more bytes.
-        image.save(buffer, "WEBP", quality=quality, method=2)
+        image.save(buffer, "WEBP", quality=quality, method=_METHOD)
         return buffer.getvalue()
 
     def fits(quality: int) -> bool:
         return len(encoded(quality)) <= most_bytes
 
-    # By halves: encoding is most of the work.
-    place = bisect_left(_QUALITIES, x=True, key=fits)
+    # The best at once, as small films allow, else by halves: it is most of the work.
+    place = (
+        0 if fits(_QUALITIES[0]) else bisect_left(_QUALITIES, x=True, lo=1, key=fits)
+    )
     path.write_bytes(encoded(_QUALITIES[min(place, len(_QUALITIES) - 1)]))

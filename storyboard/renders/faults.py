@@ -2,7 +2,8 @@
 
 `STORYBOARD_FAULT="name:KILL[:n]"` ends this process by SIGKILL at its n-th pass of
 `point("name")` (the first without n), or with a chance of 0.05 at every pass where that
-stands for n; `KILLGROUP` takes its whole process group along. Commas part several.
+stands for n, or at one pass of any process for each time the file `/path` is made where
+that stands for n; `KILLGROUP` takes its whole process group along. Commas part several.
 Without the variable, as everywhere outside those tests, a point does nothing.
 
 claimed   the claim is committed, nothing is done
@@ -29,6 +30,7 @@ import os
 import signal
 import sys
 from collections import Counter
+from pathlib import Path
 from random import SystemRandom
 
 _passed: Counter[str] = Counter()
@@ -42,9 +44,19 @@ def point(name: str) -> None:
             _pass(name, how, when or "1")
 
 
+def _taken_away(file: Path) -> bool:
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _pass(name: str, how: str, when: str) -> None:
     _passed[name] += 1
-    if "." in when:
+    if when.startswith("/"):
+        is_last = _taken_away(Path(when))
+    elif "." in when:
         # Not the process's own generator, which its siblings were forked with.
         is_last = SystemRandom().random() < float(when)
     else:

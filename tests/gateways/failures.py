@@ -1,7 +1,8 @@
 """The table of failures as data: what a row of it says, and the words of many rows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
 
 GATEWAYS = RUNWARE, WAVESPEED, RUNCOMFY = ("runware", "wavespeed", "runcomfy")
 NAMES = {RUNWARE: "Runware", WAVESPEED: "WaveSpeedAI", RUNCOMFY: "RunComfy"}
@@ -57,3 +58,13 @@ class Row:
 def cases(rows: Iterable[Row]) -> dict[str, tuple[Row, str]]:
     """Every row at every gateway it is for, by a name that can be read."""
     return {f"{row.case}, {at}": (row, at) for row in rows for at in row.at}
+
+
+def in_turn(
+    rows: Iterable[Row], gateways: Sequence[str], *, beside: str = ""
+) -> list[Row]:
+    """Each row at one of these gateways, where the same code hears them all; and at
+    the one `beside` them.
+    """
+    also = (beside,) if beside else ()
+    return [replace(row, at=(*also, at)) for row, at in zip(rows, cycle(gateways))]

@@ -1,13 +1,11 @@
 """Rows of the table of failures: the film is made and has to be fetched."""
 
-from dataclasses import replace
-from itertools import cycle
-
 from tests.gateways.failures import (
     GATEWAYS,
     IS_PAID,
     PAID,
     Row,
+    in_turn,
 )
 
 
@@ -106,4 +104,4 @@ _ROWS = [
 ]
 
 # At one gateway each, in turn: to what fetches, theirs differ by the name only.
-FETCHING = [replace(row, at=(at,)) for row, at in zip(_ROWS, cycle(GATEWAYS))]
+FETCHING = in_turn(_ROWS, GATEWAYS)

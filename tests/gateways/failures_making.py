@@ -15,6 +15,7 @@ from tests.gateways.failures import (
     RUNWARE,
     WAVESPEED,
     Row,
+    in_turn,
 )
 
 
@@ -29,16 +30,22 @@ _NOTHING_NEW = (
     "It is still asked from time to time, and a late film is kept.",
 )
 _UNCLEAR = ("{who} gave no clear answer just now.", GOES_ON, "It is asked again")
+# Two gateways are asked about one job after the other by the same code, and what they
+# may answer is proved with their adapters.
 WHILE_IT_RUNS = [
-    *(
-        _running(f"poll, {fault}", f"{fault}@poll", *_UNCLEAR)
-        for fault in (
-            "server-error",
-            "lost-reply-before",
-            "garbage-json",
-            "html-body",
-            "error-in-200",
-        )
+    *in_turn(
+        (
+            _running(f"poll, {fault}", f"{fault}@poll", *_UNCLEAR)
+            for fault in (
+                "server-error",
+                "lost-reply-before",
+                "garbage-json",
+                "html-body",
+                "error-in-200",
+            )
+        ),
+        (WAVESPEED, RUNCOMFY),
+        beside=RUNWARE,
     ),
     _running(
         "key refused while it runs",

@@ -141,6 +141,6 @@ def test_a_render_for_real_money_waits_for_its_key_and_never_goes_to_practice(
     assert len(taken(real)) == 1
     assert practice.practice.house.jobs.most_at_once == {}
     actions.keep_key(cast.northlight, gateway, KEY, by=cast.alice)
-    watcher.press(waiting, "go-on")
+    watcher.press(watcher.page(waiting), "go-on")
     worker.until(waiting, "collecting")
     assert len(taken(real)) == 2

@@ -26,7 +26,12 @@ from storyboard.renders.actions import ask_provider, dispatch_due
 from storyboard.renders.models import Account, Clip, Render, Result
 from tests.cast import Cast
 from tests.gateways.conftest import GATEWAYS, PLAN, Order, board_at
-from tests.renders.processes import kill, start, wait_until
+from tests.renders.processes import (
+    free_what_the_dead_held,
+    kill,
+    start,
+    wait_until,
+)
 
 pytestmark = pytest.mark.cluster
 
@@ -67,6 +72,7 @@ def hurried() -> set[str]:
         rows = kind._default_manager.all()
         rows.filter(lease_token=None).update(run_after=now)
     Account.objects.update(held_until=None)
+    free_what_the_dead_held()
     dispatch_due(now=now)
     dispatch_again()
     return set(Render.objects.values_list("state", flat=True))
@@ -92,10 +98,10 @@ def test_what_the_provider_took_is_what_was_paid_for(
     settings.LEASE_SECONDS = 2.0
     settings.FETCH_WORKERS = 0
     practice.practice.house.faults.set(map(rule, LOST), seed=2)
-    for number in range(6):
+    for number in range(3):
         shot = ShotPlan(marked(number, "A lamp is lit."), 3)
         film = replace(PLAN, shots=(shot,))
-        board = board_at(cast, GATEWAYS[number % 3], film)
+        board = board_at(cast, GATEWAYS[number], film)
         # Alike: the one can be taken for the other.
         order(board=board)
         order(board=board)
@@ -105,7 +111,7 @@ def test_what_the_provider_took_is_what_was_paid_for(
     }
 
     started.append(start(tmp_path, "qcluster", **told, STORYBOARD_FAULT=DYING))
-    wait_until(lambda: hurried() and Clip.objects.count() > 2, within=PATIENCE)
+    wait_until(lambda: hurried() and Clip.objects.exists(), within=PATIENCE)
     os.killpg(started[0].pid, signal.SIGKILL)
     started.append(start(tmp_path, "qcluster", **told, STORYBOARD_FAULT=DYING))
     wait_until(lambda: hurried() <= AT_REST, within=PATIENCE)
@@ -117,5 +123,5 @@ def test_what_the_provider_took_is_what_was_paid_for(
     assert found.faults == []
     assert found.accepted == found.followed + found.explained
     assert found.paid_there == found.charged_here + found.paid_unknown
-    assert found.films >= 4
+    assert found.films >= 2
     assert "killed at" in (tmp_path / "qcluster.log").read_text()

@@ -81,8 +81,8 @@ class Watcher:
         """The strip of takes beside the board."""
         return self._read(reverse("board-takes", args=[render.board_id]))
 
-    def press(self, render: Render, button: str) -> None:
-        assert self._send(self.page(render).forms[button]).status_code == 302
+    def press(self, page: Page, button: str) -> None:
+        assert self._send(page.forms[button]).status_code == 302
 
     def _read(self, address: str) -> Page:
         answer = self.client.get(address)

@@ -196,7 +196,7 @@ def test_cell_k_of_a_short_clip_shows_frame_k(
     assert measured == probe(path)
 
     assert (facts.cells, facts.columns, facts.rows) == (23, 10, 3)
-    assert (facts.cell_width, facts.cell_height) == (240, 144)
+    assert (facts.cell_width, facts.cell_height) == (160, 96)
     assert [number_in(cell) for cell in cells_of(sprite, facts)] == list(range(23))
 
 
@@ -227,12 +227,13 @@ def test_the_poster_is_960_wide_and_a_third_into_the_film(tmp_path) -> None:
     assert (facts.poster_width, facts.poster_height) == (960, 540)
 
 
-def test_the_poster_of_a_small_film_is_not_enlarged(tmp_path) -> None:
-    path = film(tmp_path / "take.mp4", size=(160, 96))
+@pytest.mark.parametrize(("width", "cell"), [(160, 160), (320, 240)])
+def test_the_stills_of_a_small_film_are_not_enlarged(tmp_path, width, cell) -> None:
+    path = film(tmp_path / "take.mp4", size=(width, width * 3 // 5))
 
     _, facts = look_through(path, poster=tmp_path / "p", sprite=tmp_path / "s")
 
-    assert (facts.poster_width, facts.poster_height) == (160, 96)
+    assert (facts.poster_width, facts.cell_width) == (width, cell)
 
 
 def test_the_poster_is_not_the_black_between_two_shots(tmp_path) -> None:

@@ -7,9 +7,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
+from django.utils import timezone
+
+from storyboard.renders.models import Account, Render, Result
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Far more than it takes: how slow the machine is decides no test.
@@ -46,6 +50,39 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def deaths(data: Path, *points: str) -> dict[str, str]:
+    """The environment of workers of which one dies at a point each time `die_at` says
+    so.
+    """
+    wishes = (f"{point}:KILL:{data}/die-at-{point}" for point in points)
+    return {"STORYBOARD_FAULT": ",".join(wishes)}
+
+
+def die_at(data: Path, point: str) -> Callable[[], bool]:
+    """The next worker that comes by dies. Tells whether one has."""
+    file = data / f"die-at-{point}"
+    file.touch()
+    return lambda: not file.exists()
+
+
+def free_what_the_dead_held() -> None:
+    """Their leases are over."""
+    past = timezone.now() - timedelta(seconds=1)
+    for kind in (Render, Result, Account):
+        held = kind._default_manager.exclude(lease_token=None)
+        for row in held.only("lease_owner"):
+            if is_dead(int(row.lease_owner.rpartition(":")[2])):
+                own = held.filter(pk=row.pk, lease_owner=row.lease_owner)
+                own.update(lease_until=past, dispatched_at=None)
+
+
+def is_dead(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def wait_until(holds: Callable[[], object], *, within: float = WITHIN_SECONDS) -> float:

@@ -1,16 +1,18 @@
 """Real workers, killed for real: every render ends once, and no encoder is left."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psutil
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -20,10 +22,14 @@ from storyboard.media.store import Store
 from storyboard.renders.actions import cancel_render, dispatch_due
 from storyboard.renders.models import Clip, Event, Render
 from tests.cast import Cast
+from tests.databases import DefaultIs
 from tests.renders.conftest import SMALL, Orders, make_board
 from tests.renders.processes import (
     WITHIN_SECONDS,
+    deaths,
+    die_at,
     engines,
+    free_what_the_dead_held,
     kill,
     start,
     start_cluster,
@@ -32,6 +38,7 @@ from tests.renders.processes import (
 
 pytestmark = pytest.mark.cluster
 
+STEPS = ("claimed", "drawing", "drawn", "filed", "keeping")
 LONG = replace(
     SMALL,
     seconds=120,
@@ -39,11 +46,6 @@ LONG = replace(
     height=720,
     shots=(ShotPlan("The sea.", 60), ShotPlan("The lamp.", 60)),
 )
-
-
-@pytest.fixture(autouse=True)
-def short_lease(settings: Settings) -> None:
-    settings.LEASE_SECONDS = 2.0
 
 
 @pytest.fixture
@@ -55,8 +57,41 @@ def started() -> Iterator[list[Any]]:
         kill(process)
 
 
+@dataclass
+class Cluster:
+    """Workers at work on a data folder."""
+
+    data: Path
+    process: Any
+
+
+@pytest.fixture(scope="module")
+def running(
+    migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
+    data = tmp_path_factory.mktemp("running")
+    shutil.copy(migrated, data / "storyboard.sqlite3")
+    cluster = Cluster(data, start_cluster(data, **deaths(data, *STEPS)))
+    yield cluster
+    kill(cluster.process)
+
+
+@pytest.fixture
+def cluster(db: None, running: Cluster, settings: Settings) -> Iterator[Cluster]:
+    """Workers that several tests share, for they survive them. Ask for them before
+    anything that makes rows.
+    """
+    if running.process.poll() is not None:
+        running.process = start_cluster(running.data, **deaths(running.data, *STEPS))
+    settings.MEDIA_DIR = running.data / "media"
+    with DefaultIs(running.data / "storyboard.sqlite3"):
+        yield running
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
 def state_of(render_id: UUID) -> str:
     """The render's state; on the way, whatever is due is hinted."""
+    free_what_the_dead_held()
     dispatch_due(now=timezone.now())
     return Render.objects.values_list("state", flat=True).get(pk=render_id)
 
@@ -65,17 +100,37 @@ def is_drawing(render: Render) -> bool:
     return Render.objects.filter(pk=render.pk, done_frames__gt=0).exists()
 
 
-@pytest.mark.parametrize("point", ["claimed", "drawing", "drawn", "filed", "keeping"])
+def test_a_worker_killed_at_every_step_leaves_one_clip(
+    cluster: Cluster, ordered: Orders
+) -> None:
+    """At one after the other, each further than the one before."""
+    render = ordered()
+    for point in STEPS:
+        has_died = die_at(cluster.data, point)
+        wait_until(lambda: state_of(render.pk) and has_died())  # noqa: B023
+        assert not Clip.objects.exists()
+        render.refresh_from_db()
+        assert render.crashes == 1
+        # Three would be too many.
+        Render.objects.update(crashes=0)
+    wait_until(lambda: state_of(render.pk) == "done")
+
+    is_whole(Clip.objects.get(), cluster.data)
+    done = Event.objects.filter(render=render, after="done")
+    assert done.count() == 1
+    wait_until(lambda: not engines(cluster.data))
+
+
+def is_whole(clip: Clip, data: Path) -> None:
+    facts = clips.probe(Store(data / "media").path(clip.file_name), decode=True)
+    assert (facts.frames, facts.sha256) == (48, clip.sha256)
+
+
 def test_a_killed_group_leaves_one_clip_after_the_restart(
-    own_database: Path,
-    ordered: Orders,
-    started: list[Any],
-    tmp_path: Path,
-    point: str,
+    own_database: Path, ordered: Orders, started: list[Any], tmp_path: Path
 ) -> None:
     render = ordered()
-    fault = f"{point}:KILLGROUP"
-    dying = start_cluster(tmp_path, STORYBOARD_FAULT=fault)
+    dying = start_cluster(tmp_path, STORYBOARD_FAULT="drawing:KILLGROUP")
     started.append(dying)
     assert dying.wait(WITHIN_SECONDS) == -signal.SIGKILL
     assert not Clip.objects.exists()
@@ -83,28 +138,21 @@ def test_a_killed_group_leaves_one_clip_after_the_restart(
     started.append(start_cluster(tmp_path))
     wait_until(lambda: state_of(render.pk) == "done")
 
-    clip = Clip.objects.get()
-    facts = clips.probe(Store(tmp_path / "media").path(clip.file_name), decode=True)
-    assert (facts.frames, facts.sha256) == (48, clip.sha256)
-    done = Event.objects.filter(render=render, after="done")
-    assert done.count() == 1
+    is_whole(Clip.objects.get(), tmp_path)
     render.refresh_from_db()
     assert render.crashes == 1
     assert engines(tmp_path) == []
 
 
 def test_a_render_that_kills_its_workers_is_given_up_and_the_next_one_is_made(
-    own_database: Path, ordered: Orders, started: list[Any], tmp_path: Path
+    cluster: Cluster, ordered: Orders
 ) -> None:
-    """Every worker dies at its first claim; the fourth finds it has been too often."""
+    """Two died at their claim, and now a third; the next finds it is too often."""
+    has_died = die_at(cluster.data, "claimed")
     render = ordered()
     Render.objects.filter(pk=render.pk).update(crashes=2)
-    fault = "claimed:KILL"
-    started.append(start_cluster(tmp_path, STORYBOARD_FAULT=fault))
-    wait_until(lambda: Render.objects.get(pk=render.pk).crashes == 3)
-    kill(started[0])
+    wait_until(has_died)
 
-    started.append(start_cluster(tmp_path))
     wait_until(lambda: state_of(render.pk) == "failed")
     another = ordered()
     wait_until(lambda: state_of(another.pk) == "done")
@@ -115,17 +163,13 @@ def test_a_render_that_kills_its_workers_is_given_up_and_the_next_one_is_made(
 
 
 def test_an_engine_that_was_killed_starts_anew(
-    own_database: Path,
-    cast: Cast,
-    ordered: Orders,
-    started: list[Any],
-    tmp_path: Path,
+    cluster: Cluster, cast: Cast, ordered: Orders
 ) -> None:
-    render = ordered(board=make_board(cast, replace(LONG, width=320, height=180)))
-    started.append(start_cluster(tmp_path))
+    film = replace(SMALL, seconds=60, shots=(ShotPlan("The sea.", 60),))
+    render = ordered(board=make_board(cast, film))
     wait_until(lambda: is_drawing(render))
 
-    for engine in engines(tmp_path):
+    for engine in engines(cluster.data):
         engine.kill()
 
     wait_until(lambda: state_of(render.pk) == "done")
@@ -135,17 +179,12 @@ def test_an_engine_that_was_killed_starts_anew(
 
 
 def test_an_engine_that_is_killed_every_time_is_given_up_after_three_starts(
-    own_database: Path,
-    cast: Cast,
-    ordered: Orders,
-    started: list[Any],
-    tmp_path: Path,
+    cluster: Cluster, cast: Cast, ordered: Orders
 ) -> None:
     render = ordered(board=make_board(cast, LONG))
-    started.append(start_cluster(tmp_path))
 
     def ended() -> bool:
-        for engine in engines(tmp_path):
+        for engine in engines(cluster.data):
             engine.kill()
         return state_of(render.pk) == "failed"
 
@@ -157,46 +196,38 @@ def test_an_engine_that_is_killed_every_time_is_given_up_after_three_starts(
 
 
 def test_cancelling_in_the_middle_ends_the_encoder_within_two_seconds(
-    own_database: Path,
-    cast: Cast,
-    ordered: Orders,
-    started: list[Any],
-    tmp_path: Path,
+    cluster: Cluster, cast: Cast, ordered: Orders
 ) -> None:
+    temporary = cluster.data / "media" / "tmp"
+    before = set(temporary.glob("*"))
     render = ordered(board=make_board(cast, LONG))
-    started.append(start_cluster(tmp_path))
     wait_until(lambda: is_drawing(render))
-    assert engines(tmp_path)
+    assert engines(cluster.data)
 
     cancel_render(render.pk, cast.max)
     assert state_of(render.pk) == "cancelled"
-    took = wait_until(lambda: not engines(tmp_path))
+    took = wait_until(lambda: not engines(cluster.data))
 
     assert took < 2
     render.refresh_from_db()
     assert (render.state, render.lease_token) == ("cancelled", None)
     assert not Clip.objects.exists()
-    wait_until(lambda: not any((tmp_path / "media" / "tmp").iterdir()), within=2)
+    # Others were killed here before and could not clear up.
+    wait_until(lambda: set(temporary.glob("*")) <= before, within=2)
 
 
 def test_the_studios_end_lets_go_of_a_render_without_a_crash(
-    own_database: Path,
-    cast: Cast,
-    ordered: Orders,
-    started: list[Any],
-    tmp_path: Path,
+    cluster: Cluster, cast: Cast, ordered: Orders
 ) -> None:
     render = ordered(board=make_board(cast, LONG))
-    cluster = start_cluster(tmp_path)
-    started.append(cluster)
     wait_until(lambda: is_drawing(render))
 
-    os.killpg(cluster.pid, signal.SIGINT)
-    cluster.wait(WITHIN_SECONDS)
+    os.killpg(cluster.process.pid, signal.SIGINT)
+    cluster.process.wait(WITHIN_SECONDS)
 
     render.refresh_from_db()
     assert (render.state, render.crashes, render.lease_token) == ("running", 0, None)
-    assert engines(tmp_path) == []
+    assert engines(cluster.data) == []
 
 
 def test_the_dispatcher_wakes_workers_and_ends_when_told(
@@ -231,6 +262,7 @@ def test_a_frozen_queue_is_seen_and_started_anew(
         "STORYBOARD_CONTROL_WORKERS": "1",
         "STORYBOARD_FETCH_WORKERS": "0",
         "STORYBOARD_WEDGED_SECONDS": "2",
+        "STORYBOARD_PRACTICE": "no",
     }
     studio = start(tmp_path, "studio", "--no-web", **one_each)
     try:

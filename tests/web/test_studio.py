@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ import psutil
 import pytest
 import requests
 
+from tests.databases import migrated as migrated
+
 pytestmark = pytest.mark.cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,11 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Studio:
     """`manage.py studio` on a data folder and a port of its own."""
 
-    def __init__(self, data: Path, port: int, *options: str) -> None:
+    def __init__(self, data: Path, port: int, *options: str, **told: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = data.parent / f"studio-{port}-{time.monotonic_ns()}.log"
         with self.log.open("wb") as log:
-            self.process = _start(data, port, log, options)
+            self.process = _start(data, port, log, options, told)
 
     @property
     def said(self) -> str:
@@ -58,9 +61,14 @@ class Studio:
 
 
 def _start(
-    data: Path, port: int, log: IO[bytes], options: tuple[str, ...]
+    data: Path,
+    port: int,
+    log: IO[bytes],
+    options: tuple[str, ...],
+    told: dict[str, str],
 ) -> "subprocess.Popen[bytes]":
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(data), "PORT": str(port)}
+    env |= told
     return subprocess.Popen(
         [sys.executable, "manage.py", "studio", *options],
         cwd=ROOT,
@@ -106,8 +114,8 @@ def free_port() -> int:
 def studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
     started: list[Studio] = []
 
-    def start(*options: str, data: str = "data", port: int = 0) -> Studio:
-        made = Studio(tmp_path / data, port or free_port(), *options)
+    def start(*options: str, data: str = "data", port: int = 0, **told: str) -> Studio:
+        made = Studio(tmp_path / data, port or free_port(), *options, **told)
         started.append(made)
         return made
 
@@ -117,6 +125,12 @@ def studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
         for process in [*family, made.process]:
             process.kill()
         made.process.wait()
+
+
+def already_there(database: Path, data: Path) -> None:
+    """To make the tables takes longer than all the rest of a start."""
+    data.mkdir()
+    shutil.copy(database, data / "storyboard.sqlite3")
 
 
 def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
@@ -148,9 +162,11 @@ def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
 
 
 def test_a_studio_that_was_killed_starts_again_without_its_orphans(
-    studio: Callable[..., Studio],
+    studio: Callable[..., Studio], migrated: Path, tmp_path: Path
 ) -> None:
-    killed = studio("--no-web")
+    few = {"STORYBOARD_PRACTICE": "no", "STORYBOARD_FETCH_WORKERS": "0"}
+    already_there(migrated, tmp_path / "data")
+    killed = studio("--no-web", **few)
     killed.wait_until_it_says("workers are running")
     wait_until(lambda: len(killed.family()) > 8)
     orphans = killed.family()
@@ -158,7 +174,7 @@ def test_a_studio_that_was_killed_starts_again_without_its_orphans(
     killed.process.wait()
     assert alive(orphans)
 
-    again = studio("--no-web")
+    again = studio("--no-web", **few)
     again.wait_until_it_says("workers are running")
 
     assert alive(orphans) == []
@@ -167,8 +183,9 @@ def test_a_studio_that_was_killed_starts_again_without_its_orphans(
 
 
 def test_a_first_start_that_is_stopped_has_said_its_password(
-    studio: Callable[..., Studio],
+    studio: Callable[..., Studio], migrated: Path, tmp_path: Path
 ) -> None:
+    already_there(migrated, tmp_path / "data")
     stopped = studio()
     stopped.wait_until_it_says("  password: ")
     stopped.process.send_signal(signal.SIGINT)
