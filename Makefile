@@ -43,20 +43,21 @@ contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deploymen
 js: browser ## The browser modules' own rules
 	node --test --test-reporter=spec tests/js/*.test.mjs
 
-# Two at a time. The tests of the browser share a studio and last longest: beside them run
-# those of killed workers and of orders at gateways; then all the rest, by two.
+# Three at a time, for two cores: what drives a browser or waits for workers leaves time to
+# the others. Files are named, because to collect every test takes longer than some of these.
 unit: install-dev ## Unit, integration and browser tests
-	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-tests worker-tests
-	$(BIN)/pytest -n 2 -m "not browser and not cluster" --ignore=tests/gateways
+	+@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser-tests worker-tests room-tests
 
-# Files are named: to collect every test again takes longer than some of these.
-.PHONY: browser-tests worker-tests
+.PHONY: browser-tests worker-tests room-tests
 browser-tests:
 	$(BIN)/pytest -m browser $$(grep -rlE --include='test_*.py' 'mark\.browser' tests)
 
 worker-tests:
 	$(BIN)/pytest -m cluster $$(grep -rlE --include='test_*.py' 'mark\.cluster' tests)
 	$(BIN)/pytest -m "not cluster" tests/gateways
+
+room-tests:
+	$(BIN)/pytest -m "not browser and not cluster" --ignore=tests/gateways
 
 fix: $(VENV)/.dev ## Format everything
 	$(BIN)/ruff check --fix .
