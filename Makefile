@@ -21,9 +21,10 @@ install-dev: $(VENV)/.dev browser ## … and with what the tests need, a browser
 run: install ## Start the studio; prints the address, the log-in and a clip to play
 	@exec $(BIN)/python manage.py studio
 
+# Four things at a time, for two cores: what drives a browser or waits for workers leaves
+# time to the others, which come second where all of them want it.
 test: install-dev ## Everything CI runs
-	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types contracts js
-	+@$(MAKE) --no-print-directory unit
+	+@$(MAKE) --no-print-directory --jobs=4 --output-sync=target browser-tests worker-tests room-tests types lint contracts js
 
 lint: $(VENV)/.dev ## Style of Python and templates
 	$(BIN)/ruff format --check .
@@ -32,7 +33,7 @@ lint: $(VENV)/.dev ## Style of Python and templates
 	$(BIN)/djlint --lint templates
 
 types: $(VENV)/.dev ## Types, strictly
-	$(BIN)/mypy
+	nice $(BIN)/mypy
 
 contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deployment check
 	$(BIN)/lint-imports
@@ -43,11 +44,10 @@ contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deploymen
 js: browser ## The browser modules' own rules
 	node --test --test-reporter=spec tests/js/*.test.mjs
 
-# Three at a time, for two cores: what drives a browser or waits for workers leaves time to
-# the others. Files are named, because to collect every test takes longer than some of these.
 unit: install-dev ## Unit, integration and browser tests
 	+@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser-tests worker-tests room-tests
 
+# Files are named: to collect every test again takes longer than some of these.
 .PHONY: browser-tests worker-tests room-tests
 browser-tests:
 	$(BIN)/pytest -m browser $$(grep -rlE --include='test_*.py' 'mark\.browser' tests)
@@ -57,7 +57,7 @@ worker-tests:
 	$(BIN)/pytest -m "not cluster" tests/gateways
 
 room-tests:
-	$(BIN)/pytest -m "not browser and not cluster" --ignore=tests/gateways
+	nice $(BIN)/pytest -m "not browser and not cluster" --ignore=tests/gateways
 
 fix: $(VENV)/.dev ## Format everything
 	$(BIN)/ruff check --fix .
