@@ -108,11 +108,16 @@ def only_text(before: Content, after: Content) -> str:
 def in_one(found: Sequence[Change], *, most: int = 3) -> str:
     """`shot 2, 4 s to 6 s; shot 3 deleted and 2 more`: to stand behind a colon."""
     parts = [
-        ", ".join(filter(None, (change.what[:1].lower() + change.what[1:], change.how)))
+        ", ".join(filter(None, (_inside(change.what), change.how)))
         for change in found[:most]
     ]
     more = len(found) - most
     return "; ".join(parts) + (f" and {more} more" if more > 0 else "")
+
+
+def _inside(what: str) -> str:
+    """As it is written inside a sentence; a name in capitals stays one."""
+    return what if what[1:2].isupper() else what[:1].lower() + what[1:]
 
 
 def _board(before: Content, after: Content) -> Iterator[Change]:

@@ -488,6 +488,19 @@ def test_restore_works_without_a_script(
     assert prompt_of(shots[0]) == ""
 
 
+def test_a_version_that_is_like_the_board_adds_nothing(
+    as_max: Client, board: Board, step: Say, write: Say
+) -> None:
+    write(as_max, "Night.")
+    step(as_max)
+    before = len(saves(board))
+
+    answer = restore(as_max, history_of(as_max, board), -1, headers=HTMX)
+
+    assert toast(answer) == "The board is as in version 2 already."
+    assert len(saves(board)) == before
+
+
 def test_a_version_is_not_restored_over_what_the_list_did_not_show(
     as_max: Client, as_alice: Client, board: Board, shots: list[Shot], write: Say
 ) -> None:

@@ -160,6 +160,10 @@ def test_behind_a_colon_the_changes_are_one_sentence() -> None:
     )
 
 
+def test_a_name_in_capitals_stays_so_inside_a_sentence() -> None:
+    assert in_one([Change("CFG scale", "0.5 to 0.7")]) == "CFG scale, 0.5 to 0.7"
+
+
 def test_one_text_alone_is_named_and_nothing_else_is() -> None:
     door = with_shots(A, replace(B, prompt="A gate."), C)
 

@@ -60,7 +60,8 @@ def restore(request: PersonRequest, revision_id: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             raise NotPossible(first_error(form))
-        actions.restore(revision, by=request.user, **form.cleaned_data)
+        if not actions.restore(revision, by=request.user, **form.cleaned_data):
+            said = f"The board is as in version {revision.number} already."
     except NotPossible as why:
         said, status = str(why), 422
     if not wants_parts(request):
