@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from storyboard.boards.history import content_of
 from storyboard.boards.models import (
     Board,
     Element,
@@ -19,6 +20,7 @@ from storyboard.boards.models import (
     Footage,
     Frame,
     Project,
+    Revision,
     Shot,
 )
 from storyboard.domain.lifecycle import State
@@ -39,6 +41,7 @@ class Rows:
     project: Project
     board: Board
     shot: Shot
+    revision: Revision
     frame: Frame
     footage: Footage
     element: Element
@@ -70,6 +73,7 @@ def rows_of(team: Team, owner: User) -> Rows:
         project=project,
         board=board,
         shot=shot,
+        revision=_revision(board, shot, owner),
         frame=frame,
         footage=_footage(team),
         element=element,
@@ -89,6 +93,18 @@ def overwrite(board: Board, field: str, value: Any, *, by: User) -> None:
         columns = {head: {**now.settings, name: value}}
     Board.objects.filter(pk=board.pk).update(
         **columns, version=F("version") + 1, changed_by=by
+    )
+
+
+def _revision(board: Board, shot: Shot, by: User) -> Revision:
+    return Revision.objects.create(
+        board=board,
+        number=board.version,
+        by=by,
+        at=timezone.now(),
+        name=f"{board.team} version",
+        content=content_of(board, [shot]).packed(),
+        content_of=board.version,
     )
 
 

@@ -47,6 +47,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "project_id": lambda rows: rows.project.pk,
     "board_id": lambda rows: rows.board.pk,
     "shot_id": lambda rows: rows.shot.pk,
+    "revision_id": lambda rows: rows.revision.pk,
     "frame_id": lambda rows: rows.frame.pk,
     "footage_id": lambda rows: rows.footage.pk,
     "element_id": lambda rows: rows.element.pk,
@@ -136,8 +137,8 @@ def elsewhere(cast: Cast) -> Rows:
 
 
 def ready_for(page: Page, rows: Rows) -> Rows:
-    """What is restored has to be in the trash first."""
-    if page.name.endswith("-restore"):
+    """What is restored has to be in the trash first, but for a version of a board."""
+    if page.name.endswith("-restore") and page.name != "revision-restore":
         row = getattr(rows, page.name.removesuffix("-restore"))
         field = "deleted_at" if row is rows.shot else "trashed_at"
         type(row).objects.filter(pk=row.pk).update(**{field: timezone.now()})

@@ -14,6 +14,7 @@ from storyboard.boards.cards import (
     Repair,
     ShotCard,
 )
+from storyboard.boards.history import Steps, steps_of
 from storyboard.boards.models import Board, Element, Shot
 from storyboard.boards.panel import SettingGroup, groups_of
 from storyboard.boards.seen import seen_by_choice, seen_by_fix
@@ -45,6 +46,10 @@ class Editor:
     def deleted(self) -> list[Shot]:
         """The last deleted shots, where the page offers to bring them back."""
         return list(queries.deleted_shots_of(self.board)[:20]) if self.may_edit else []
+
+    @cached_property
+    def steps(self) -> Steps:
+        return steps_of(self.board) if self.may_edit else Steps()
 
     @cached_property
     def model(self) -> VideoModel | None:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from storyboard.boards.forms import Dimensions, whole_field, words_field
-from storyboard.boards.models import LONGEST_SHOT_TITLE
+from storyboard.boards.models import LONGEST_NAME, LONGEST_SHOT_TITLE
 from storyboard.domain.model import Setting, VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, LONGEST_TITLE
 from storyboard.domain.text import printable
@@ -41,6 +41,9 @@ BOARD_FIELDS: Mapping[str, forms.Field] = {
 PROJECT_FIELDS: Mapping[str, forms.Field] = {
     "title": words_field("The title", LONGEST_TITLE, required=True),
 }
+REVISION_FIELDS: Mapping[str, forms.Field] = {
+    "name": words_field("The name", LONGEST_NAME, line=True),
+}
 SHOT_FIELDS: Mapping[str, forms.Field] = {
     "title": words_field("The shot's title", LONGEST_SHOT_TITLE),
     "prompt": words_field("The prompt", LONGEST_PROMPT),
@@ -70,6 +73,10 @@ def board_edit(
 
 def project_edit(data: Mapping[str, str]) -> Edit:
     return _edit(PROJECT_FIELDS, data)
+
+
+def revision_edit(data: Mapping[str, str]) -> Edit:
+    return _edit(REVISION_FIELDS, data)
 
 
 def shot_edit(data: Mapping[str, str]) -> Edit:

@@ -216,6 +216,23 @@ class AfterForm(forms.Form):
     after = forms.UUIDField(required=False, error_messages=_said(_STALE))
 
 
+class VersionForm(forms.Form):
+    """The version of the board that the page knows."""
+
+    version = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=_said(_STALE) | {"min_value": _STALE, "max_value": _STALE},
+    )
+
+
+class PageForm(forms.Form):
+    """Where the list of saves goes on, and the day whose heading stands above."""
+
+    before = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    day = forms.DateField(required=False)
+
+
 class RestoreForm(forms.Form):
     heir = forms.UUIDField(required=False)
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from storyboard.domain.plan import LONGEST_BOARD, SIDES
 
 LONGEST_SHOT_TITLE = 120
+LONGEST_NAME = 80
 
 
 class Project(models.Model):
@@ -251,3 +252,48 @@ class Shot(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Shot {self.place + 1}"
+
+
+class Revision(models.Model):
+    """One save of a board: its whole content, packed (`domain.history.Content`).
+
+    Undo and redo are saves too, and repeat the content of another one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="+")
+    # The version of the board that it made.
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    # Whoever names a version keeps it for good.
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    content = models.BinaryField()
+    # The number of the save that made this content: its own, but for a step of undo or
+    # redo. And of the one that made the content before.
+    content_of = models.PositiveIntegerField()
+    parent = models.PositiveIntegerField(null=True)
+    # The number of the version that was brought back.
+    restored = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                "board", "number", name="one_revision_per_board_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"Version {self.number}"
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is an undo or a redo."""
+        return self.content_of != self.number
+
+    @property
+    def is_undo(self) -> bool:
+        return self.is_step and self.content_of < (self.parent or 0)

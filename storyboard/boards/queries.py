@@ -20,6 +20,7 @@ from storyboard.boards.models import (
     Footage,
     Frame,
     Project,
+    Revision,
     Shot,
 )
 from storyboard.domain.model import RESULTS
@@ -135,6 +136,11 @@ def deleted_shots_of(board: Board) -> QuerySet[Shot]:
     return Shot.objects.filter(board=board, deleted_at__isnull=False).order_by(
         "-deleted_at"
     )
+
+
+def revisions_for(user: Person) -> QuerySet[Revision]:
+    """Saves of this person's boards."""
+    return Revision.objects.filter(board__in=boards_for(user)).select_related("board")
 
 
 def frames_for(user: Person) -> QuerySet[Frame]:

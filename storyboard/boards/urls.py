@@ -7,6 +7,7 @@ from storyboard.boards.views import (
     exchange,
     fields,
     frames,
+    history,
     media,
     projects,
     shots,
@@ -83,6 +84,19 @@ urlpatterns = [
     path("boards/<uuid:board_id>/model/", boards.model, name="board-model"),
     path("boards/<uuid:board_id>/lengthen/", boards.lengthen, name="board-lengthen"),
     path("boards/<uuid:board_id>/fix/", boards.fix, name="board-fix"),
+    path("boards/<uuid:board_id>/history/", history.history, name="board-history"),
+    path("boards/<uuid:board_id>/undo/", history.undo, name="board-undo"),
+    path("boards/<uuid:board_id>/redo/", history.redo, name="board-redo"),
+    path(
+        "revisions/<uuid:revision_id>/restore/",
+        history.restore,
+        name="revision-restore",
+    ),
+    path(
+        "revisions/<uuid:revision_id>/fields/",
+        fields.revision_field,
+        name="revision-field",
+    ),
     path("boards/<uuid:board_id>/fields/", fields.board_field, name="board-field"),
     path(
         "boards/<uuid:board_id>/settings/<slug:setting>/",

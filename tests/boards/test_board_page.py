@@ -67,13 +67,13 @@ def test_a_board_of_ten_shots_costs_ten_queries_at_most(
 
 
 @pytest.mark.parametrize("name", ["board-parts", "board-version"])
-def test_a_part_of_it_costs_eight_queries_at_most(
+def test_a_part_of_it_costs_nine_queries_at_most(
     name: str,
     as_max: Client,
     long_board: Board,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         answer = as_max.get(address(name, long_board), headers={"HX-Request": "true"})
 
     assert answer.status_code == 200

@@ -41,6 +41,9 @@ function leave(box) {
 function start(box) {
   if (box.dataset.toast === "started") return;
   box.dataset.toast = "started";
+  if (box.matches("[data-alone]"))
+    for (const other of $$("#toasts [data-alone]"))
+      if (other !== box) leave(other);
   const close = make("button", "btn icon s", icon("x"));
   close.setAttribute("aria-label", "Dismiss");
   close.addEventListener("click", () => leave(box));

@@ -57,15 +57,7 @@ def create_board(
     except ValueError as why:
         raise NotPossible(str(why)) from why
     with transaction.atomic():
-        board = Board.objects.create(
-            project=project,
-            team_id=project.team_id,
-            place=_next_place(project),
-            title=title,
-            seconds=seconds,
-            changed_by=by,
-            **values,
-        )
+        board = _bare_board(project, by, title=title, seconds=seconds, **values)
         Shot.objects.bulk_create(
             Shot(board=board, place=place, seconds=length, changed_by=by)
             for place, length in enumerate(lengths)
@@ -84,12 +76,11 @@ def create_board_from(
 ) -> Board:
     """A board with everything a plan says. The frames must be kept before."""
     with transaction.atomic():
-        board = create_board(
+        board = _bare_board(
             project,
+            by,
             title=plan.title,
-            by=by,
             seconds=plan.seconds,
-            shots=0,
             width=plan.width,
             height=plan.height,
             prompt=plan.prompt,
@@ -116,7 +107,21 @@ def create_board_from(
             )
             for place, shot in enumerate(plan.shots)
         )
+        touch(board, by)
     return board
+
+
+def _bare_board(project: Project, by: User | None, **values: Any) -> Board:
+    """Behind the project's others. Its shots are still to be written, and `touch`ed
+    with it: then its first revision is the board as it was made.
+    """
+    return Board.objects.create(
+        project=project,
+        team_id=project.team_id,
+        place=_next_place(project),
+        changed_by=by,
+        **values,
+    )
 
 
 def duplicate_board(board: Board, *, by: User) -> Board:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
 
+from storyboard.boards.actions.revisions import write_revision
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.domain.timing import Lengths
 from storyboard.teams.models import User
@@ -24,11 +26,19 @@ def lock(board: Board) -> Board:
     )
 
 
-def touch(board: Board, by: User | None) -> None:
+def touch(
+    board: Board,
+    by: User | None,
+    *,
+    repeats: int | None = None,
+    restored: int | None = None,
+) -> None:
+    """The end of every change: the board's next version, kept; see `write_revision`."""
     now = timezone.now()
     Board.objects.filter(pk=board.pk).update(
         version=F("version") + 1, changed_at=now, changed_by=by
     )
+    write_revision(board.pk, by, now, repeats=repeats, restored=restored)
     Project.objects.filter(pk=board.project_id).update(changed_at=now)
 
 
@@ -60,17 +70,19 @@ def write_lengths(shots: Sequence[Shot], lengths: Lengths) -> None:
             write_seconds(shot, seconds)
 
 
-def order_shots(shots: Sequence[Shot]) -> None:
-    """Number the shots 0, 1, 2, … in this order.
-
-    In two steps, first to places nobody has: the database checks "one shot per place"
-    row by row.
+def park(ids: Sequence[UUID]) -> None:
+    """Put shots at places nobody has: the database checks "one shot per place" row by
+    row, so what changes places makes room first.
     """
+    Shot.objects.filter(pk__in=ids).update(place=-F("place") - 1_000_000)
+
+
+def order_shots(shots: Sequence[Shot]) -> None:
+    """Number the shots 0, 1, 2, … in this order."""
     wrong = [(place, s) for place, s in enumerate(shots) if s.place != place]
     if not wrong:
         return
-    ids = [shot.pk for _, shot in wrong]
-    Shot.objects.filter(pk__in=ids).update(place=-F("place") - 1_000_000)
+    park([shot.pk for _, shot in wrong])
     for place, shot in wrong:
         shot.place = place
     Shot.objects.bulk_update([shot for _, shot in wrong], ["place"])

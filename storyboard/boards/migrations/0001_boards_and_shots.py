@@ -339,6 +339,47 @@ class Migration(migrations.Migration):
                 "ordering": ["place"],
             },
         ),
+        migrations.CreateModel(
+            name="Revision",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("content", models.BinaryField()),
+                ("content_of", models.PositiveIntegerField()),
+                ("parent", models.PositiveIntegerField(null=True)),
+                ("restored", models.PositiveIntegerField(null=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="boards.board",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
         migrations.AddConstraint(
             model_name="element",
             constraint=models.UniqueConstraint(
@@ -418,6 +459,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("seconds__gte", 1), ("seconds__lte", 3600)),
                 name="shot_seconds_in_range",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                models.F("board"),
+                models.F("number"),
+                name="one_revision_per_board_version",
             ),
         ),
     ]

@@ -10,8 +10,13 @@ from django_htmx.http import trigger_client_event
 
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.editor import Editor, editor_of
-from storyboard.boards.models import Board, Project, Shot
-from storyboard.boards.queries import boards_for, projects_for, shots_for
+from storyboard.boards.models import Board, Project, Revision, Shot
+from storyboard.boards.queries import (
+    boards_for,
+    projects_for,
+    revisions_for,
+    shots_for,
+)
 from storyboard.domain.roles import Right
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
@@ -47,6 +52,12 @@ def any_shot_to_edit(request: PersonRequest, shot_id: UUID) -> Shot:
     shot = get_object_or_404(shots_for(request.user), pk=shot_id)
     require(request.user, shot.board.team_id, Right.EDIT)
     return shot
+
+
+def revision_to_edit(request: PersonRequest, revision_id: UUID) -> Revision:
+    revision = get_object_or_404(revisions_for(request.user), pk=revision_id)
+    require(request.user, revision.board.team_id, Right.EDIT)
+    return revision
 
 
 def board_to_see(request: PersonRequest, board_id: UUID) -> Board:

@@ -17,6 +17,7 @@ from storyboard.boards.actions.fields import (
     save_board_field,
     save_shot_field,
 )
+from storyboard.boards.actions.history import name_revision
 from storyboard.boards.actions.projects import rename_project
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.edits import (
@@ -25,12 +26,14 @@ from storyboard.boards.edits import (
     as_text,
     board_edit,
     project_edit,
+    revision_edit,
     shot_edit,
 )
 from storyboard.boards.models import Board
 from storyboard.boards.views.answers import (
     board_to_edit,
     project_to_edit,
+    revision_to_edit,
     shot_to_edit,
 )
 from storyboard.domain.model import VideoModel
@@ -82,6 +85,19 @@ def project_field(request: PersonRequest, project_id: UUID) -> HttpResponse:
         return _refused(why)
     except Conflict as conflict:
         return _conflict(request, conflict, where="this project")
+    return _saved(edit)
+
+
+@require_POST
+def revision_field(request: PersonRequest, revision_id: UUID) -> HttpResponse:
+    revision = revision_to_edit(request, revision_id)
+    try:
+        edit = revision_edit(request.POST.dict())
+        name_revision(revision, was=edit.was, name=edit.value)
+    except (ValidationError, NotAField) as why:
+        return _refused(why)
+    except Conflict as conflict:
+        return _conflict(request, conflict, where=f"version {revision.number}")
     return _saved(edit)
 
 

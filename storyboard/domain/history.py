@@ -1,0 +1,263 @@
+"""A board's content as a revision keeps it, and what changed between two in words."""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from storyboard.domain.model import VideoModel
+from storyboard.domain.setting import Setting
+from storyboard.domain.text import printable, shortened
+from storyboard.domain.timing import words
+
+_LONGEST_QUOTE = 60
+# More lengths than this at once read better as one line.
+_MOST_LENGTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShotContent:
+    id: UUID
+    title: str
+    prompt: str
+    seconds: int
+    locked: bool
+    first_frame: UUID | None
+    last_frame: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything people write on a board, its living shots in order."""
+
+    title: str
+    prompt: str
+    negative_prompt: str
+    seconds: int
+    width: int
+    height: int
+    sound: bool
+    model: str
+    settings: Mapping[str, Any]
+    shots: tuple[ShotContent, ...]
+
+    def packed(self) -> bytes:
+        text = json.dumps(
+            asdict(self), default=str, ensure_ascii=False, separators=(",", ":")
+        )
+        return zlib.compress(text.encode())
+
+    @classmethod
+    def unpacked(cls, data: bytes | memoryview) -> "Content":
+        said = json.loads(zlib.decompress(data))
+        return cls(**said | {"shots": tuple(map(_shot, said["shots"]))})
+
+
+def _shot(said: dict[str, Any]) -> ShotContent:
+    ids = {name: said[name] for name in ("id", "first_frame", "last_frame")}
+    return ShotContent(
+        **said | {name: UUID(text) if text else None for name, text in ids.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: `Shot 2`, and how: `4 s to 6 s`."""
+
+    what: str
+    how: str = ""
+    # Which text of the board it was; empty for what is no text.
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.how}" if self.how else self.what
+
+
+Models = Callable[[str], VideoModel | None]
+
+
+def no_models(_slug: str) -> None:
+    """Where nobody knows the catalog, models and settings go by their own names."""
+
+
+def changes(
+    before: Content, after: Content, *, models: Models = no_models
+) -> tuple[Change, ...]:
+    """What changed, in the order of the page. Nothing for equal contents. A shot goes
+    by its number afterwards; one that is gone, by the one it had.
+    """
+    return tuple(
+        chain(
+            _board(before, after),
+            _model(before, after, models),
+            _settings(before, after, models),
+            _shots(before.shots, after.shots),
+        )
+    )
+
+
+def only_text(before: Content, after: Content) -> str:
+    """Which text of the board alone differs; empty for anything else."""
+    found = changes(before, after)
+    return found[0].text if len(found) == 1 else ""
+
+
+def in_one(found: Sequence[Change], *, most: int = 3) -> str:
+    """`shot 2, 4 s to 6 s; shot 3 deleted and 2 more`: to stand behind a colon."""
+    parts = [
+        ", ".join(filter(None, (_inside(change.what), change.how)))
+        for change in found[:most]
+    ]
+    more = len(found) - most
+    return "; ".join(parts) + (f" and {more} more" if more > 0 else "")
+
+
+def _inside(what: str) -> str:
+    """As it is written inside a sentence; a name in capitals stays one."""
+    return what if what[1:2].isupper() else what[:1].lower() + what[1:]
+
+
+def _board(before: Content, after: Content) -> Iterator[Change]:
+    yield from _title("Title", before.title, after.title, "title")
+    yield from _text("Overall prompt", before.prompt, after.prompt, "prompt")
+    yield from _text(
+        "Negative prompt",
+        before.negative_prompt,
+        after.negative_prompt,
+        "negative_prompt",
+    )
+    if before.seconds != after.seconds:
+        yield Change("Length", f"{words(before.seconds)} to {words(after.seconds)}")
+    if (before.width, before.height) != (after.width, after.height):
+        was, now = (f"{c.width} x {c.height}" for c in (before, after))
+        yield Change("Size", f"{was} to {now}")
+    if before.sound != after.sound:
+        yield Change("Sound on" if after.sound else "Sound off")
+
+
+def _model(before: Content, after: Content, models: Models) -> Iterator[Change]:
+    if before.model != after.model:
+        was, now = (
+            found.name if (found := models(slug)) else printable(slug)
+            for slug in (before.model, after.model)
+        )
+        yield Change("Model", f"{was} to {now}")
+
+
+def _settings(before: Content, after: Content, models: Models) -> Iterator[Change]:
+    known: dict[str, Setting] = {
+        setting.name: setting
+        for slug in dict.fromkeys((before.model, after.model))
+        if (model := models(slug))
+        for setting in model.panel
+    }
+    for name in dict.fromkeys((*before.settings, *after.settings)):
+        was, now = before.settings.get(name), after.settings.get(name)
+        if was != now or (name in before.settings) != (name in after.settings):
+            setting = known.get(name)
+            label = setting.label if setting else printable(name)
+            yield Change(label, f"{_value(was, setting)} to {_value(now, setting)}")
+
+
+def _value(value: Any, setting: Setting | None) -> str:
+    if setting and setting.is_media:
+        count = len(value) if isinstance(value, list) else int(value is not None)
+        return f"{count or 'no'} file{'' if count == 1 else 's'}"
+    if value is None and setting:
+        value = setting.default
+    if value is None:
+        return "the default"
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case list():
+            return ", ".join(printable(str(item)) for item in value) or "none"
+    return printable(str(value)) or "empty"
+
+
+def _shots(
+    before: Sequence[ShotContent], after: Sequence[ShotContent]
+) -> Iterator[Change]:
+    was = {shot.id: (number, shot) for number, shot in enumerate(before, 1)}
+    now = {shot.id: (number, shot) for number, shot in enumerate(after, 1)}
+    for number, shot in was.values():
+        if shot.id not in now:
+            yield Change(f"Shot {number} deleted", _excerpt("", _spoken(shot)))
+    for number, shot in now.values():
+        if shot.id not in was:
+            yield Change(f"Shot {number} added", _excerpt("", _spoken(shot)))
+    kept = [was[shot.id][0] for shot in after if shot.id in was]
+    if kept != sorted(kept):
+        # The old numbers, as they stand now.
+        yield Change("Order of the shots", ", ".join(map(str, kept)))
+    both = [(was[shot.id][1], n, shot) for n, shot in now.values() if shot.id in was]
+    yield from _lengths(both)
+    for earlier, number, shot in both:
+        yield from _one_shot(number, earlier, shot)
+
+
+def _spoken(shot: ShotContent) -> str:
+    return shot.title or shot.prompt
+
+
+def _lengths(both: Sequence[tuple[ShotContent, int, ShotContent]]) -> Iterator[Change]:
+    changed = [(n, a.seconds, b.seconds) for a, n, b in both if a.seconds != b.seconds]
+    if len(changed) > _MOST_LENGTHS:
+        yield Change(f"Lengths of {len(changed)} shots")
+        return
+    for number, was, now in changed:
+        yield Change(f"Shot {number}", f"{words(was)} to {words(now)}")
+
+
+def _one_shot(number: int, before: ShotContent, after: ShotContent) -> Iterator[Change]:
+    key = f"{after.id}"
+    title = f"Title of shot {number}"
+    yield from _title(title, before.title, after.title, f"{key} title")
+    prompt = f"Prompt of shot {number}"
+    yield from _text(prompt, before.prompt, after.prompt, f"{key} prompt")
+    if before.locked != after.locked:
+        yield Change(f"Shot {number} {'locked' if after.locked else 'unlocked'}")
+    was = before.first_frame, before.last_frame
+    now = after.first_frame, after.last_frame
+    if was != now and was == now[::-1]:
+        yield Change(f"Frames of shot {number} swapped")
+        return
+    for which, old, new in zip(("First", "Last"), was, now, strict=True):
+        if old != new:
+            how = "removed" if not new else "replaced" if old else "put in"
+            yield Change(f"{which} frame of shot {number}", how)
+
+
+def _title(what: str, before: str, after: str, key: str) -> Iterator[Change]:
+    if before != after:
+        yield Change(what, f"{_quoted(before)} to {_quoted(after)}", key)
+
+
+def _text(what: str, before: str, after: str, key: str) -> Iterator[Change]:
+    if before != after:
+        yield Change(what, _excerpt(before, after) or "emptied", key)
+
+
+def _quoted(text: str) -> str:
+    whole = " ".join(text.split())
+    if not whole:
+        return "nothing"
+    short = shortened(whole, _LONGEST_QUOTE)
+    return f"“{short}”" if short == whole else f"“{short}…”"
+
+
+def _excerpt(before: str, after: str) -> str:
+    """The words around the first place that differs; nothing for an empty text."""
+    if not after.strip():
+        return ""
+    pairs = enumerate(zip(before, after, strict=False))
+    shorter = min(len(before), len(after))
+    same = next((at for at, (was, now) in pairs if was != now), shorter)
+    start = 0
+    if same > _LONGEST_QUOTE // 2:
+        start = after.rfind(" ", 0, same - _LONGEST_QUOTE // 4) + 1
+    quote = _quoted(after[start:])
+    return quote.replace("“", "“…", 1) if start else quote
