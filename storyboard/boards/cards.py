@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storyboard.boards.models import Element, Frame, Shot
+from storyboard.boards.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class ShotCard:
     can_shrink: bool
     can_grow: bool
     rest: str
+    slots: tuple[Slot, Slot]
     checks: tuple[Check, ...]
     pieces: tuple[Piece, ...]
 

@@ -247,6 +247,12 @@ class SeenForm(forms.Form):
         return {**cleaned, "seen": Seen(**cleaned) if says else None}
 
 
+class NeighbourForm(forms.Form):
+    """The frame the page showed beside the slot."""
+
+    theirs = forms.UUIDField(error_messages=_said(_STALE))
+
+
 class FrameForm(forms.Form):
     """A still from a person: checked, made alike and kept as a file. The cleaned value
     is the `Picture`, whose row is still to be written.

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from storyboard.boards.actions.fields import Conflict
-from storyboard.boards.actions.rows import lock, touch, write_shot
+from storyboard.boards.actions.rows import lock, place_of, touch, write_shot
 from storyboard.boards.models import Element, ElementPicture, Frame, Shot
+from storyboard.boards.queries import shots_of
 from storyboard.domain.plan import SLUG
 from storyboard.teams.models import Team, User
 
@@ -41,6 +42,27 @@ def set_frame(
         write_shot(shot, by, **{f"{which}_frame": frame})
         touch(board, by)
     return shot
+
+
+def take_neighbours(
+    shot: Shot, which: str, *, theirs: UUID, by: User, seen: Seen | None = None
+) -> Shot:
+    """Put on a slot the frame that lies next to it: the last one of the shot before on
+    `first`, the first one of the shot after on `last`.
+
+    Raises Conflict as `set_frame` does, and when `theirs` no longer lies there.
+    """
+    with transaction.atomic():
+        board = lock(shot.board)
+        shots = list(shots_of(board))
+        place = place_of(shot, shots) + (-1 if which == "first" else 1)
+        frame = None
+        if 0 <= place < len(shots):
+            near = shots[place]
+            frame = near.last_frame if which == "first" else near.first_frame
+        if frame is None or frame.pk != theirs:
+            raise Conflict(theirs=None, who=board.changed_by)
+        return set_frame(shot, which, frame, by=by, seen=seen)
 
 
 def swap_frames(shot: Shot, *, by: User, seen: Seen | None = None) -> Shot:

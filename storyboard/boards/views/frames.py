@@ -16,8 +16,10 @@ from django.views.decorators.http import (
 
 from storyboard.boards.actions import frames as actions
 from storyboard.boards.actions.fields import Conflict
+from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.forms import (
     FrameForm,
+    NeighbourForm,
     SeenForm,
     first_error,
     turned_away,
@@ -77,9 +79,27 @@ def _put(
 
 def _taken(conflict: Conflict) -> str:
     return (
-        f"{conflict.who or 'Somebody'} changed this shot's frames since your page "
-        "showed them, and yours did not replace theirs. Look at it again, then repeat."
+        f"{conflict.who or 'Somebody'} changed these frames since your page showed "
+        "them, and nothing of theirs was replaced. Look at it again, then repeat."
     )
+
+
+@require_POST
+def neighbour(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
+    """The frame that lies next to the slot, taken from the shot before or after."""
+    shot = shot_to_edit(request, shot_id)
+    showed, form = SeenForm(request.GET), NeighbourForm(request.POST)
+    if not (showed.is_valid() and form.is_valid()):
+        why = first_error(showed) or first_error(form)
+        return _refused(request, shot, which, why, status=422)
+    seen, theirs = showed.cleaned_data["seen"], form.cleaned_data["theirs"]
+    try:
+        actions.take_neighbours(shot, which, theirs=theirs, by=request.user, seen=seen)
+    except Conflict as conflict:
+        return _refused(request, shot, which, _taken(conflict), status=409)
+    except NotPossible as why:
+        return _refused(request, shot, which, str(why), status=422)
+    return changed(request, shot.board_id, select=shot)
 
 
 @require_POST
