@@ -214,7 +214,7 @@ class Editor:
             can_shrink=self._can_lengthen(index, -1),
             can_grow=self._can_lengthen(index, 1),
             rest=self._rest_words(index),
-            slots=slots_of(self.shots, index),
+            slots=slots_of(self.board, self.shots, index),
             checks=tuple(c for c in self.checks if c.shot is shot),
             pieces=tuple(self._pieces(shot.prompt)),
         )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storyboard.boards.models import Frame, Shot
+from storyboard.boards.models import Board, Frame, Shot
+from storyboard.domain.crop import has_shape, is_unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Slot:
 
     which: str
     frame: Frame | None
+    shape: tuple[int, int]
     theirs: Frame | None = None
     theirs_words: str = ""
 
@@ -19,18 +21,32 @@ class Slot:
     def offers_theirs(self) -> bool:
         return self.theirs is not None and self.theirs != self.frame
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether filling the board with it cuts off what people would miss."""
+        frame = self.frame
+        if frame is None or has_shape(frame.width, frame.height, of=self.shape):
+            return False
+        return is_unlike(frame.width, frame.height, board=self.shape)
 
-def slots_of(shots: Sequence[Shot], index: int) -> tuple[Slot, Slot]:
+    @property
+    def remark(self) -> str:
+        """What is to be said of its crop, if anything."""
+        if self.frame is None or not self.is_loose:
+            return ""
+        return "Needs a new crop" if self.frame.crop else "Not cropped"
+
+
+def slots_of(board: Board, shots: Sequence[Shot], index: int) -> tuple[Slot, Slot]:
     """The first and the last slot of one of a board's shots."""
-    shot = shots[index]
-    first, last = Slot("first", shot.first_frame), Slot("last", shot.last_frame)
+    shot, shape = shots[index], (board.width, board.height)
+    before, after = None, None
     if index:
         before = shots[index - 1].last_frame
-        first = Slot("first", first.frame, before, f"the last frame of shot {index}")
     if index + 1 < len(shots):
-        after, words = (
-            shots[index + 1].first_frame,
-            f"the first frame of shot {index + 2}",
-        )
-        last = Slot("last", last.frame, after, words)
-    return first, last
+        after = shots[index + 1].first_frame
+    words = (f"the last frame of shot {index}", f"the first frame of shot {index + 2}")
+    return (
+        Slot("first", shot.first_frame, shape, before, words[0]),
+        Slot("last", shot.last_frame, shape, after, words[1]),
+    )

@@ -113,6 +113,11 @@ urlpatterns = [
     path("shots/<uuid:shot_id>/restore/", shots.restore, name="shot-restore"),
     path("shots/<uuid:shot_id>/frames/<which:which>/", frames.frame, name="shot-frame"),
     path(
+        "shots/<uuid:shot_id>/frames/<which:which>/crop/",
+        frames.crop,
+        name="shot-frame-crop",
+    ),
+    path(
         "shots/<uuid:shot_id>/frames/<which:which>/neighbour/",
         frames.neighbour,
         name="shot-frame-neighbour",

@@ -15,6 +15,7 @@ from storyboard.domain.plan import SLUG
 from storyboard.teams.models import Team, User
 
 if TYPE_CHECKING:
+    from storyboard.media.cropping import Cropped
     from storyboard.media.pictures import Picture
 
 
@@ -89,6 +90,7 @@ def keep_frame(team: Team, picture: "Picture", *, by: User | None) -> Frame:
     frame, _ = Frame.objects.get_or_create(
         team=team,
         original_sha256=picture.original_sha256,
+        cut_from=None,
         defaults={
             "name": picture.shown_name,
             "original_format": picture.original_format,
@@ -105,6 +107,33 @@ def keep_frame(team: Team, picture: "Picture", *, by: User | None) -> Frame:
         },
     )
     return frame
+
+
+def keep_crop(frame: Frame, cropped: "Cropped", *, by: User | None) -> Frame:
+    """The row of a piece that was cut out of a whole picture; each piece once."""
+    crop = cropped.crop
+    kept, _ = Frame.objects.get_or_create(
+        cut_from=frame,
+        cut_left=crop.left,
+        cut_top=crop.top,
+        width=crop.width,
+        height=crop.height,
+        defaults={
+            "team": frame.team,
+            "name": frame.name,
+            "original_format": frame.original_format,
+            "original_name": frame.original_name,
+            "original_sha256": frame.original_sha256,
+            "original_bytes": frame.original_bytes,
+            "picture_name": cropped.name,
+            "sha256": cropped.sha256,
+            "size_bytes": cropped.size_bytes,
+            "preview_name": cropped.preview_name,
+            "thumb_name": cropped.thumb_name,
+            "uploaded_by": by,
+        },
+    )
+    return kept
 
 
 def keep_element(

@@ -24,6 +24,7 @@ from storyboard.boards.forms import (
     first_error,
     turned_away,
 )
+from storyboard.boards.media_forms import CropForm
 from storyboard.boards.models import Frame, Shot
 from storyboard.boards.queries import frames_for
 from storyboard.boards.views.answers import (
@@ -82,6 +83,28 @@ def _taken(conflict: Conflict) -> str:
         f"{conflict.who or 'Somebody'} changed these frames since your page showed "
         "them, and nothing of theirs was replaced. Look at it again, then repeat."
     )
+
+
+@require_POST
+def crop(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
+    """Another piece of the slot's picture, or with `whole` all of it again."""
+    shot = shot_to_edit(request, shot_id)
+    shown: Frame | None = getattr(shot, f"{which}_frame")
+    showed = SeenForm(request.GET)
+    if not showed.is_valid() or shown is None:
+        why = first_error(showed) or "There is no picture in this slot any more."
+        return _refused(request, shot, which, why, status=422)
+    seen = showed.cleaned_data["seen"]
+    if "whole" in request.POST:
+        return _put(request, shot, which, shown.uncut, seen)
+    shape = (shot.board.width, shot.board.height)
+    form = CropForm(request.POST, frame=shown.uncut, shape=shape)
+    if not form.is_valid():
+        return _refused(request, shot, which, first_error(form), status=422)
+    piece = form.cleaned_data["known"] or actions.keep_crop(
+        shown.uncut, form.cleaned_data["cropped"], by=request.user
+    )
+    return _put(request, shot, which, piece, seen)
 
 
 @require_POST
