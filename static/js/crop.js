@@ -128,6 +128,7 @@ function begin(slot) {
   const watch = new ResizeObserver(draw);
   watch.observe(stage);
   draw();
+  controls.scrollIntoView({ block: "nearest" });
 
   function go(next, told = true) {
     box = next;
