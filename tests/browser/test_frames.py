@@ -9,13 +9,17 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.browser.acts import (
+    RENDERED_WITHIN,
     choose,
     drop_frame,
+    expect_player,
     expect_saved,
     make_board,
     make_project,
+    order_render,
     shot,
     tab_to,
+    write_prompt,
 )
 from tests.browser.test_accessibility import theme
 
@@ -192,6 +196,54 @@ def test_a_slot_takes_its_neighbours_frame(board: Page, wide: Path):
     drop_frame(board, 3, "first", wide)
     choose(board, 2, "Use the first frame of shot 3")
     expect(slot(board, 2, "last").get_by_role("img")).to_be_visible()
+
+
+@pytest.fixture
+def take(board: Page, wide: Path) -> Page:
+    """The same board with a take: its page is open."""
+    drop_frame(board, 1, "first", wide)
+    for number in (2, 3):
+        write_prompt(board, number, "A red door")
+    expect_saved(board)
+    order_render(board)
+    play = board.get_by_role("link", name="Play take 1")
+    expect(play).to_be_visible(timeout=RENDERED_WITHIN)
+    return board
+
+
+def test_the_frame_on_screen_becomes_a_frame_of_a_shot(take: Page):
+    take.get_by_role("link", name="Play take 1").click()
+    expect_player(take)
+    take.keyboard.press("Shift+ArrowRight")
+    take.keyboard.press("ArrowRight")
+    take.get_by_role("link", name="Use this frame").click()
+    field = take.get_by_label("Frame at")
+    expect(field).to_have_value("00:00:01:01")
+    expect(take.get_by_label("Put it on")).to_be_focused()
+
+    take.get_by_role("button", name="One frame on").click()
+    expect(field).to_have_value("00:00:01:02")
+    take.get_by_label("Put it on").select_option(label="Shot 2, last frame")
+    take.get_by_role("button", name="Put the frame there").click()
+
+    taken = slot(take, 2, "last")
+    expect(taken.get_by_role("img")).to_be_visible()
+    expect(taken.get_by_text("00:00:01:02")).to_be_visible()
+
+
+def test_a_slot_takes_the_last_frame_of_a_take_by_keys_alone(take: Page):
+    shot(take, 3).get_by_text(re.compile("^3$")).click()
+    # Not by its role: it is shown once Tab has come to its card.
+    tab_to(slot(take, 3, "first").get_by_text("From a take"))
+    take.keyboard.press("Enter")
+    last = take.get_by_role("button", name="Last frame of take 1")
+    tab_to(last)
+    take.keyboard.press("Enter")
+
+    taken = slot(take, 3, "first")
+    expect(taken.get_by_role("img", name="First frame of shot 3")).to_be_visible()
+    expect(taken.get_by_text("00:00:08:23")).to_be_visible()
+    expect(last).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -74,11 +74,12 @@ def _put(
     try:
         actions.set_frame(shot, which, frame, by=request.user, seen=seen)
     except Conflict as conflict:
-        return _refused(request, shot, which, _taken(conflict), status=409)
+        return _refused(request, shot, which, taken(conflict), status=409)
     return changed(request, shot.board_id, select=shot)
 
 
-def _taken(conflict: Conflict) -> str:
+def taken(conflict: Conflict) -> str:
+    """Whose change was not replaced."""
     return (
         f"{conflict.who or 'Somebody'} changed these frames since your page showed "
         "them, and nothing of theirs was replaced. Look at it again, then repeat."
@@ -119,7 +120,7 @@ def neighbour(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse
     try:
         actions.take_neighbours(shot, which, theirs=theirs, by=request.user, seen=seen)
     except Conflict as conflict:
-        return _refused(request, shot, which, _taken(conflict), status=409)
+        return _refused(request, shot, which, taken(conflict), status=409)
     except NotPossible as why:
         return _refused(request, shot, which, str(why), status=422)
     return changed(request, shot.board_id, select=shot)
@@ -135,7 +136,7 @@ def swap(request: PersonRequest, shot_id: UUID) -> HttpResponse:
     try:
         actions.swap_frames(shot, by=request.user, seen=seen)
     except Conflict as conflict:
-        return _refused(request, shot, "first", _taken(conflict), status=409)
+        return _refused(request, shot, "first", taken(conflict), status=409)
     return changed(request, shot.board_id, select=shot)
 
 
