@@ -122,6 +122,11 @@ class ShotCard:
     pieces: tuple[Piece, ...]
 
     @property
+    def shares(self) -> bool:
+        """Whether its last frame is the next one's first."""
+        return self.slots[1].is_shared
+
+    @property
     def elements(self) -> list[ElementCard]:
         """Each once, for the faces on the timeline."""
         found = {p.card.element.slug: p.card for p in self.pieces if p.card}

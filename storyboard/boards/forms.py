@@ -247,6 +247,15 @@ class SeenForm(forms.Form):
         return {**cleaned, "seen": Seen(**cleaned) if says else None}
 
 
+class ShareForm(forms.Form):
+    """Which of the two frames at a boundary is kept for both, or a cut."""
+
+    keep = forms.ChoiceField(
+        choices=[(way, way) for way in ("first", "last", "cut")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _STALE),
+    )
+
+
 class NeighbourForm(forms.Form):
     """The frame the page showed beside the slot."""
 

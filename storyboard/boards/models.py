@@ -259,6 +259,10 @@ class Shot(models.Model):
     last_frame = models.ForeignKey(
         Frame, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The shot behind it, while one still is this one's last frame and that one's first.
+    shares_with = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
     changed_by = models.ForeignKey(

@@ -9,17 +9,41 @@ from storyboard.domain.crop import has_shape, is_unlike
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot, what is in it, and the frame of the neighbour that lies next to it."""
+    """A slot, what is in it, and the frame of the neighbour that lies next to it.
+
+    `neighbour` is that shot's number, 0 where there is none.
+    """
 
     which: str
     frame: Frame | None
     shape: tuple[int, int]
+    neighbour: int = 0
     theirs: Frame | None = None
-    theirs_words: str = ""
+    is_shared: bool = False
+
+    @property
+    def theirs_words(self) -> str:
+        other = "last" if self.which == "first" else "first"
+        return f"the {other} frame of shot {self.neighbour}"
 
     @property
     def offers_theirs(self) -> bool:
         return self.theirs is not None and self.theirs != self.frame
+
+    @property
+    def can_share(self) -> bool:
+        """Said once for a boundary: at the end of the shot before it."""
+        has_one = self.frame is not None or self.theirs is not None
+        ends = self.which == "last" and self.neighbour > 0
+        return ends and has_one and not self.is_shared
+
+    @property
+    def share_words(self) -> str:
+        """What becomes of the two frames when they become one."""
+        if self.frame is None:
+            return f"Share {self.theirs_words}"
+        replaced = ", replacing its first frame" if self.offers_theirs else ""
+        return f"Share with shot {self.neighbour}{replaced}"
 
     @property
     def is_loose(self) -> bool:
@@ -40,13 +64,16 @@ class Slot:
 def slots_of(board: Board, shots: Sequence[Shot], index: int) -> tuple[Slot, Slot]:
     """The first and the last slot of one of a board's shots."""
     shot, shape = shots[index], (board.width, board.height)
-    before, after = None, None
+    first, last = shot.first_frame, shot.last_frame
+    slots = Slot("first", first, shape), Slot("last", last, shape)
     if index:
-        before = shots[index - 1].last_frame
+        before = shots[index - 1]
+        shared = before.shares_with_id == shot.pk
+        begins = Slot("first", first, shape, index, before.last_frame, shared)
+        slots = begins, slots[1]
     if index + 1 < len(shots):
-        after = shots[index + 1].first_frame
-    words = (f"the last frame of shot {index}", f"the first frame of shot {index + 2}")
-    return (
-        Slot("first", shot.first_frame, shape, before, words[0]),
-        Slot("last", shot.last_frame, shape, after, words[1]),
-    )
+        after = shots[index + 1]
+        shared = shot.shares_with_id == after.pk
+        ends = Slot("last", last, shape, index + 2, after.first_frame, shared)
+        slots = slots[0], ends
+    return slots

@@ -122,6 +122,7 @@ urlpatterns = [
         frames.neighbour,
         name="shot-frame-neighbour",
     ),
+    path("shots/<uuid:shot_id>/frames/share/", frames.share, name="shot-frame-share"),
     path("shots/<uuid:shot_id>/frames/swap/", frames.swap, name="shot-frames-swap"),
     path("frames/<uuid:frame_id>/<kind:kind>", frames.frame_file, name="frame-file"),
 ]

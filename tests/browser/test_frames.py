@@ -198,6 +198,32 @@ def test_a_slot_takes_its_neighbours_frame(board: Page, wide: Path):
     expect(slot(board, 2, "last").get_by_role("img")).to_be_visible()
 
 
+def test_a_shared_frame_is_seen_on_both_cards_and_the_timeline_and_cut_by_keys(
+    board: Page, wide: Path, tmp_path: Path
+):
+    drop_frame(board, 1, "last", wide)
+    board.get_by_role("button", name="Share with shot 2").click()
+    expect(slot(board, 1, "last")).to_contain_text("Shared with 2")
+    expect(slot(board, 2, "first")).to_contain_text("Shared with 1")
+    strip = board.get_by_role("listbox", name="Shots")
+    expect(strip).to_contain_text("shares its last frame with the next shot")
+
+    other = tmp_path / "other.png"
+    Image.new("RGB", (640, 360), "orange").save(other)
+    drop_frame(board, 2, "first", other)
+    one, two = slot(board, 1, "last"), slot(board, 2, "first")
+    expect(one.locator(".frame > img")).to_have_attribute(
+        "src", two.locator(".frame > img").get_attribute("src") or ""
+    )
+
+    cut = board.get_by_role("button", name="Cut from shot 2")
+    shot(board, 1).get_by_text(re.compile("^1$")).click()
+    cut.focus()
+    board.keyboard.press("Enter")
+    expect(cut).to_have_count(0)
+    expect(one).not_to_contain_text("Shared with 2")
+
+
 @pytest.fixture
 def take(board: Page, wide: Path) -> Page:
     """The same board with a take: its page is open."""

@@ -311,6 +311,15 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("deleted_at", models.DateTimeField(null=True)),
                 (
+                    "shares_with",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="boards.shot",
+                    ),
+                ),
+                (
                     "board",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

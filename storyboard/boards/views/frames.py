@@ -21,6 +21,7 @@ from storyboard.boards.forms import (
     FrameForm,
     NeighbourForm,
     SeenForm,
+    ShareForm,
     first_error,
     turned_away,
 )
@@ -106,6 +107,29 @@ def crop(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
         shown.uncut, form.cleaned_data["cropped"], by=request.user
     )
     return _put(request, shot, which, piece, seen)
+
+
+@require_POST
+def share(request: PersonRequest, shot_id: UUID) -> HttpResponse:
+    """The boundary behind a shot: one still for both sides, or a cut."""
+    shot = shot_to_edit(request, shot_id)
+    showed, form = SeenForm(request.GET), ShareForm(request.POST)
+    if not (showed.is_valid() and form.is_valid()):
+        why = first_error(showed) or first_error(form)
+        return _refused(request, shot, "last", why, status=422)
+    keep, seen = form.cleaned_data["keep"], showed.cleaned_data
+    if keep == "cut":
+        actions.part_frames(shot, by=request.user)
+        return changed(request, shot.board_id, select=shot)
+    try:
+        actions.share_frame(
+            shot, keep=keep, by=request.user, last=seen["last"], first=seen["first"]
+        )
+    except Conflict as conflict:
+        return _refused(request, shot, "last", taken(conflict), status=409)
+    except NotPossible as why:
+        return _refused(request, shot, "last", str(why), status=422)
+    return changed(request, shot.board_id, select=shot)
 
 
 @require_POST
