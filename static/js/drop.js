@@ -73,9 +73,9 @@ async function start(url, file) {
     const card = slot?.closest("[data-item], [data-setting]");
     if (card) await swap(card, reply.html);
     say(slot?.dataset.added ?? "Frame added");
-    (slotOf(url) ?? document).dispatchEvent(
-      new CustomEvent("board:changed", { bubbles: true }),
-    );
+    const full = slotOf(url) ?? document;
+    full.dispatchEvent(new CustomEvent("board:changed", { bubbles: true }));
+    full.dispatchEvent(new CustomEvent("frame:added", { bubbles: true }));
   } else {
     job.failed = sentence(reply, job.part);
     job.mayRetry = mayRetry(reply);

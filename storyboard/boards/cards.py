@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storyboard.boards.models import Element, Frame, Shot
+from storyboard.boards.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,14 @@ class ShotCard:
     can_shrink: bool
     can_grow: bool
     rest: str
+    slots: tuple[Slot, Slot]
     checks: tuple[Check, ...]
     pieces: tuple[Piece, ...]
+
+    @property
+    def shares(self) -> bool:
+        """Whether its last frame is the next one's first."""
+        return self.slots[1].is_shared
 
     @property
     def elements(self) -> list[ElementCard]:

@@ -18,6 +18,7 @@ from storyboard.boards.history import Steps, steps_of
 from storyboard.boards.models import Board, Element, Shot
 from storyboard.boards.panel import SettingGroup, groups_of
 from storyboard.boards.seen import seen_by_choice, seen_by_fix
+from storyboard.boards.slots import slots_of
 from storyboard.domain import timing
 from storyboard.domain.boundary import reach
 from storyboard.domain.mend import ways_to_add_up
@@ -218,6 +219,7 @@ class Editor:
             can_shrink=self._can_lengthen(index, -1),
             can_grow=self._can_lengthen(index, 1),
             rest=self._rest_words(index),
+            slots=slots_of(self.board, self.shots, index),
             checks=tuple(c for c in self.checks if c.shot is shot),
             pieces=tuple(self._pieces(shot.prompt)),
         )

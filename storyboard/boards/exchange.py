@@ -20,6 +20,7 @@ from storyboard.domain.boardfile import (
     ShotFile,
     write,
 )
+from storyboard.domain.crop import Crop
 from storyboard.domain.plan import BoardPlan, ElementRef
 from storyboard.domain.request import files_among
 from storyboard.media.names import shown
@@ -94,7 +95,7 @@ class Export:
 
 def export_board(board: Board, *, store: Store) -> Export:
     """The same board gives the same bytes, wherever and whenever it was imported."""
-    plan = queries.plan_of(board)
+    plan, cuts = _uncut(board)
     kinds = {e.slug: e.kind for e in queries.elements_of(board)}
     stems: dict[str, str] = {}
     for sha256, stem in (*_stems(plan), *_setting_stems(board.settings)):
@@ -120,8 +121,10 @@ def export_board(board: Board, *, store: Store) -> Export:
                 duration=shot.seconds,
                 first_frame=paths[shot.first.sha256] if shot.first else None,
                 last_frame=paths[shot.last.sha256] if shot.last else None,
+                first_crop=first_crop,
+                last_crop=last_crop,
             )
-            for shot in plan.shots
+            for shot, (first_crop, last_crop) in zip(plan.shots, cuts, strict=True)
         ),
         elements=tuple(
             _element_file(element, kinds[element.slug], paths)
@@ -130,6 +133,25 @@ def export_board(board: Board, *, store: Store) -> Export:
     )
     media = {path: store.path(names[sha256]) for sha256, path in paths.items()}
     return Export(plan.title, write(document).encode(), media)
+
+
+Crops = tuple[Crop | None, Crop | None]
+
+
+def _uncut(board: Board) -> tuple[BoardPlan, list[Crops]]:
+    """The plan with the whole pictures, and what each shot shows of its two."""
+    shots = list(queries.shots_of(board))
+    cuts = [
+        (
+            shot.first_frame.crop if shot.first_frame else None,
+            shot.last_frame.crop if shot.last_frame else None,
+        )
+        for shot in shots
+    ]
+    for shot in shots:
+        shot.first_frame = shot.first_frame and shot.first_frame.uncut
+        shot.last_frame = shot.last_frame and shot.last_frame.uncut
+    return queries.plan_from(board, shots, queries.elements_of(board)), cuts
 
 
 def _stems(plan: BoardPlan) -> Iterator[tuple[str, str]]:

@@ -264,6 +264,21 @@ class SeenForm(forms.Form):
         return {**cleaned, "seen": Seen(**cleaned) if says else None}
 
 
+class ShareForm(forms.Form):
+    """Which of the two frames at a boundary is kept for both, or a cut."""
+
+    keep = forms.ChoiceField(
+        choices=[(way, way) for way in ("first", "last", "cut")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _STALE),
+    )
+
+
+class NeighbourForm(forms.Form):
+    """The frame the page showed beside the slot."""
+
+    theirs = forms.UUIDField(error_messages=_said(_STALE))
+
+
 class FrameForm(forms.Form):
     """A still from a person: checked, made alike and kept as a file. The cleaned value
     is the `Picture`, whose row is still to be written.

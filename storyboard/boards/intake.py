@@ -13,16 +13,19 @@ from storyboard.boards.models import LONGEST_SHOT_TITLE
 from storyboard.domain.boardfile import (
     BoardFile,
     BoardFileError,
+    crops,
     media_paths,
     plan_of,
     read,
     setting_files,
     settings_of,
 )
+from storyboard.domain.crop import Crop
 from storyboard.domain.plan import BoardPlan, FrameRef
 from storyboard.domain.problem import Problem
 from storyboard.domain.text import printable
 from storyboard.media import footage
+from storyboard.media.cropping import Cropped, cut_out
 from storyboard.media.errors import Refused
 from storyboard.media.footage import Film
 from storyboard.media.names import shown
@@ -40,8 +43,8 @@ LONGEST_DESCRIPTION = 500
 LONGEST_MODEL = 80
 
 
-# What a file of a board became.
-Taken = Picture | Film
+# What a file of a board became, or a piece of one.
+Taken = Picture | Film | Cropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,14 @@ class Reading:
 
     `pictures` and `films` are by their paths. A file that is missing or refused stands
     in the plan by its path, so that the board's own problems can be told in the same
-    breath; see `with_problems_of`.
+    breath; see `with_problems_of`. `pieces` are what was cropped, by path and crop.
     """
 
     document: BoardFile
     plan: BoardPlan
     settings: Mapping[str, Any]
     pictures: Mapping[str, Picture]
+    pieces: Mapping[tuple[str, Crop], Cropped]
     films: Mapping[str, Film]
     problems: tuple[Problem, ...]
 
@@ -109,10 +113,12 @@ def read_board(
             problems.append(Problem(refusal.code, place, str(refusal)))
         except Unreadable as damage:
             problems += [replace(problem, place=place) for problem in damage.problems]
-    plan = plan_of(document, frames, others)
+    pieces, refusals = _pieces(document, pictures, store=store, scope=scope, seen=seen)
+    problems += refusals
+    plan = plan_of(document, frames, others, _refs(pieces))
     hashes = {path: taken.sha256 for path, taken in (pictures | films).items()}
     settings = settings_of(document, {path: path for path in others} | hashes)
-    return Reading(document, plan, settings, pictures, films, tuple(problems))
+    return Reading(document, plan, settings, pictures, pieces, films, tuple(problems))
 
 
 def take_in_board(
@@ -199,7 +205,9 @@ def _take_in(
                 if copy.tell() > most:
                     break
         known = seen.get(digest.hexdigest())
-        if known and isinstance(known, Picture) == (kind == "picture"):
+        if isinstance(known, Picture) and kind == "picture":
+            return replace(known, shown_name=shown(name))
+        if isinstance(known, Film) and kind == "video":
             return replace(known, shown_name=shown(name))
         if kind == "picture":
             taken: Taken = _picture(upload, name, store=store, scope=scope)
@@ -221,6 +229,54 @@ def _picture(upload: Path, name: str, *, store: Store, scope: str) -> Picture:
         sha256=picture.original_sha256,
         size_bytes=picture.original_bytes,
     )
+
+
+def _pieces(
+    document: BoardFile,
+    pictures: Mapping[str, Picture],
+    *,
+    store: Store,
+    scope: str,
+    seen: dict[str, Taken],
+) -> tuple[dict[tuple[str, Crop], Cropped], list[Problem]]:
+    """What is cut out of the pictures that came, and what cannot be."""
+    pieces: dict[tuple[str, Crop], Cropped] = {}
+    problems = []
+    for place, path, crop in crops(document):
+        picture = pictures.get(path)
+        if picture is None:
+            continue
+        if why := crop.refused_in(picture.width, picture.height):
+            problems.append(Problem("out_of_range", place, why))
+            continue
+        try:
+            cut = _cut_out(picture, crop, store=store, scope=scope, seen=seen)
+        except Refused as refusal:
+            problems.append(Problem(refusal.code, place, str(refusal)))
+        else:
+            pieces[path, crop] = cut
+    return pieces, problems
+
+
+def _cut_out(
+    picture: Picture, crop: Crop, *, store: Store, scope: str, seen: dict[str, Taken]
+) -> Cropped:
+    key = f"{picture.sha256} {crop}"
+    known, name = seen.get(key), picture.shown_name
+    if isinstance(known, Cropped):
+        return known
+    cut = cut_out(picture.name, crop, shown_name=name, store=store, scope=scope)
+    seen[key] = cut
+    return cut
+
+
+def _refs(
+    pieces: Mapping[tuple[str, Crop], Cropped],
+) -> dict[tuple[str, Crop], FrameRef]:
+    return {
+        (path, crop): FrameRef(cut.sha256, crop.width, crop.height)
+        for (path, crop), cut in pieces.items()
+    }
 
 
 def _frame(picture: Picture) -> FrameRef:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from storyboard.domain.crop import Crop
 from storyboard.domain.plan import LONGEST_BOARD, SIDES
 
 LONGEST_SHOT_TITLE = 120
@@ -45,10 +46,18 @@ class Frame(models.Model):
 
     Only the copies are shown; the original may carry a place, a name or a script, and
     leaves the studio as a download only.
+
+    A crop is a frame too: cut from another one at `cut_left` and `cut_top`, as large as
+    it says. It names the same original, and its copies are of the piece.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    cut_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cut_left = models.PositiveIntegerField(default=0)
+    cut_top = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=255)
     original_format = models.CharField(max_length=8)
     original_name = models.CharField(max_length=200)
@@ -69,12 +78,35 @@ class Frame(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "team", "original_sha256", name="one_frame_per_original"
-            )
+                F("team"),
+                F("original_sha256"),
+                condition=Q(cut_from=None),
+                name="one_frame_per_original",
+            ),
+            models.UniqueConstraint(
+                "cut_from",
+                "cut_left",
+                "cut_top",
+                "width",
+                "height",
+                name="one_frame_per_crop",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def uncut(self) -> "Frame":
+        """The whole picture."""
+        return self.cut_from or self
+
+    @property
+    def crop(self) -> Crop | None:
+        """What it is of the whole picture; None when it is that."""
+        if self.cut_from_id is None:
+            return None
+        return Crop(self.cut_left, self.cut_top, self.width, self.height)
 
 
 class Footage(models.Model):
@@ -227,6 +259,10 @@ class Shot(models.Model):
     )
     last_frame = models.ForeignKey(
         Frame, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # The shot behind it, while one still is this one's last frame and that one's first.
+    shares_with = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)

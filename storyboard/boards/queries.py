@@ -23,6 +23,7 @@ from storyboard.boards.models import (
     Revision,
     Shot,
 )
+from storyboard.domain.crop import Crop
 from storyboard.domain.model import RESULTS
 from storyboard.domain.plan import (
     MENTION,
@@ -118,7 +119,10 @@ def trashed_boards_of(project: Project) -> QuerySet[Board]:
 def shots_for(user: Person) -> QuerySet[Shot]:
     """Shots on this person's boards, the deleted ones too (they can be restored)."""
     return Shot.objects.filter(board__in=boards_for(user)).select_related(
-        "board__project", "first_frame", "last_frame", "changed_by"
+        "board__project",
+        "first_frame__cut_from",
+        "last_frame__cut_from",
+        "changed_by",
     )
 
 
@@ -126,7 +130,7 @@ def shots_of(board: Board) -> QuerySet[Shot]:
     """The board's shots in order."""
     return (
         Shot.objects.filter(board=board, deleted_at=None)
-        .select_related("first_frame", "last_frame")
+        .select_related("first_frame__cut_from", "last_frame__cut_from")
         .order_by("place")
     )
 
@@ -145,6 +149,17 @@ def revisions_for(user: Person) -> QuerySet[Revision]:
 
 def frames_for(user: Person) -> QuerySet[Frame]:
     return Frame.objects.filter(team__in=teams_for(user))
+
+
+def crop_of(frame: Frame, crop: Crop) -> Frame | None:
+    """That piece of a whole picture, where it was cut out before."""
+    return Frame.objects.filter(
+        cut_from=frame,
+        cut_left=crop.left,
+        cut_top=crop.top,
+        width=crop.width,
+        height=crop.height,
+    ).first()
 
 
 def footage_for(user: Person) -> QuerySet[Footage]:

@@ -126,6 +126,17 @@ urlpatterns = [
     path("shots/<uuid:shot_id>/delete/", shots.delete, name="shot-delete"),
     path("shots/<uuid:shot_id>/restore/", shots.restore, name="shot-restore"),
     path("shots/<uuid:shot_id>/frames/<which:which>/", frames.frame, name="shot-frame"),
+    path(
+        "shots/<uuid:shot_id>/frames/<which:which>/crop/",
+        frames.crop,
+        name="shot-frame-crop",
+    ),
+    path(
+        "shots/<uuid:shot_id>/frames/<which:which>/neighbour/",
+        frames.neighbour,
+        name="shot-frame-neighbour",
+    ),
+    path("shots/<uuid:shot_id>/frames/share/", frames.share, name="shot-frame-share"),
     path("shots/<uuid:shot_id>/frames/swap/", frames.swap, name="shot-frames-swap"),
     path("frames/<uuid:frame_id>/<kind:kind>", frames.frame_file, name="frame-file"),
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from storyboard.domain.crop import Crop
 from storyboard.domain.fields import Fields, path_refused
 from storyboard.domain.plan import (
     LONGEST_PROMPT,
@@ -46,6 +47,8 @@ class ShotFile:
     title: str = ""
     first_frame: str | None = None
     last_frame: str | None = None
+    first_crop: Crop | None = None
+    last_crop: Crop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,19 @@ def _shot(fields: Fields) -> ShotFile:
         duration=fields.whole("duration"),
         first_frame=fields.path("first_frame"),
         last_frame=fields.path("last_frame"),
+        first_crop=_crop(fields, "first_crop", of="first_frame"),
+        last_crop=_crop(fields, "last_crop", of="last_frame"),
     )
     fields.close()
     return shot
+
+
+def _crop(fields: Fields, key: str, *, of: str) -> Crop | None:
+    """`[left, top, width, height]` in pixels of the picture."""
+    numbers = fields.wholes(key, count=4)
+    if numbers and fields.raw(of) is None:
+        fields.problem(key, "missing_field", f"A “{key}” needs a “{of}”.")
+    return Crop(*numbers) if numbers else None
 
 
 def _element(fields: Fields) -> ElementFile:
@@ -255,9 +268,15 @@ def _shot_data(shot: ShotFile) -> dict[str, Any]:
             "prompt": shot.prompt,
             "duration": shot.duration,
             "first_frame": shot.first_frame,
+            "first_crop": _crop_data(shot.first_crop),
             "last_frame": shot.last_frame,
+            "last_crop": _crop_data(shot.last_crop),
         }
     )
+
+
+def _crop_data(crop: Crop | None) -> tuple[int, ...] | None:
+    return (crop.left, crop.top, crop.width, crop.height) if crop else None
 
 
 def _element_data(element: ElementFile) -> dict[str, Any]:
@@ -304,6 +323,16 @@ def media_paths(board: BoardFile) -> tuple[tuple[str, str], ...]:
     return tuple((place, path) for place, path in found if path is not None)
 
 
+def crops(board: BoardFile) -> Iterator[tuple[str, str, Crop]]:
+    """Every crop: its place in the board, the path of its picture, and itself."""
+    for index, shot in enumerate(board.shots):
+        for which in ("first", "last"):
+            path: str | None = getattr(shot, f"{which}_frame")
+            crop: Crop | None = getattr(shot, f"{which}_crop")
+            if path is not None and crop is not None:
+                yield f"shots[{index}].{which}_crop", path, crop
+
+
 def setting_files(board: BoardFile) -> Iterator[tuple[str, str, SettingFile]]:
     """Every file among the settings: its place, the setting's name, and the file."""
     for name, value in board.settings.items():
@@ -333,14 +362,19 @@ def plan_of(
     board: BoardFile,
     frames: Mapping[str, FrameRef],
     sounds_and_videos: Mapping[str, str] | None = None,
+    pieces: Mapping[tuple[str, Crop], FrameRef] | None = None,
 ) -> BoardPlan:
     """The plan, with every path replaced by what the caller found there: pictures by
     `frames`, videos and voices by their sha256. Raises KeyError for a path not in them.
+    A crop that is not among the `pieces` is left out.
     """
     hashes = sounds_and_videos or {}
 
-    def frame(path: str | None) -> FrameRef | None:
-        return None if path is None else frames[path]
+    def frame(path: str | None, crop: Crop | None) -> FrameRef | None:
+        if path is None:
+            return None
+        piece = crop and (pieces or {}).get((path, crop))
+        return piece or frames[path]
 
     def element(one: ElementFile) -> ElementRef:
         front = () if one.frontal_image is None else (one.frontal_image,)
@@ -364,7 +398,11 @@ def plan_of(
         sound=board.sound,
         shots=tuple(
             ShotPlan(
-                s.prompt, s.duration, s.title, frame(s.first_frame), frame(s.last_frame)
+                s.prompt,
+                s.duration,
+                s.title,
+                frame(s.first_frame, s.first_crop),
+                frame(s.last_frame, s.last_crop),
             )
             for s in board.shots
         ),

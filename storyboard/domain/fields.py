@@ -95,6 +95,21 @@ class Fields:
     def paths(self, key: str, *, most: int) -> tuple[str, ...]:
         return tuple(self._as_path(f"{key}[{i}]", v) for i, v in self._items(key, most))
 
+    def wholes(self, key: str, *, count: int) -> tuple[int, ...]:
+        """Exactly so many whole numbers, or none at all."""
+        items = self._items(key, count)
+        if not items:
+            return ()
+        numbers = Fields(
+            {f"{key}[{i}]": v for i, v in items}, self.place, self.problems
+        )
+        found = tuple(numbers.whole(f"{key}[{i}]") for i, _ in items)
+        if len(items) < count:
+            message = f"This list has {len(items)} entries; it must have {count}."
+            self.problem(key, "out_of_range", message)
+            return ()
+        return found
+
     def rows(
         self, key: str, *, most: int, required: bool = False
     ) -> Iterator["Fields"]:

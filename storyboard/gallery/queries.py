@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from storyboard.boards.models import Board, Project
+from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import boards_for
 from storyboard.domain.timing import clock
 from storyboard.providers import registry
@@ -113,6 +113,25 @@ def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     boards = list(boards_for(user).filter(has_clip).order_by("place"))
     projects = {board.project_id: board.project for board in boards}
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
+
+
+def slots_for(clip: Clip) -> list[Shot]:
+    """The shots a frame of this clip can be put on: those of its project, the clip's
+    own board first.
+    """
+    shots = (
+        Shot.objects.filter(
+            board__project=clip.project_id, board__trashed_at=None, deleted_at=None
+        )
+        .select_related("board", "first_frame", "last_frame")
+        .order_by("board__place", "board__created_at", "place")
+    )
+    return sorted(shots, key=lambda shot: shot.board_id != clip.board_id)
+
+
+def takes_of(board: Board) -> QuerySet[Clip]:
+    """The board's takes, newest first."""
+    return Clip.objects.filter(board=board).order_by("-take", "result")
 
 
 def takes_beside(clip: Clip) -> QuerySet[Clip]:

@@ -5,23 +5,33 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from storyboard.boards.actions.fields import Conflict
+from storyboard.boards.actions.frames import keep_frame, set_frame
+from storyboard.boards.forms import first_error
+from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
+from storyboard.boards.views.frames import taken as overtaken_words
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Right
 from storyboard.domain.timing import spans, timecode
-from storyboard.gallery.forms import WallForm
+from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
 from storyboard.gallery.queries import (
     card_of,
     clips_for,
     filters_for,
     page_of,
+    slots_for,
     takes_beside,
+    takes_of,
 )
 from storyboard.renders.models import Clip
+from storyboard.teams.queries import require, rights_in
+from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
 
 TYPES = {
@@ -30,6 +40,9 @@ TYPES = {
     "mov": "video/quicktime",
     "webp": "image/webp",
 }
+
+# How many takes a slot offers.
+_TAKES = 12
 
 
 @require_safe
@@ -59,7 +72,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
+def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
     shots = _shots_of(shown, order)
@@ -70,10 +83,69 @@ def clip(request: HttpRequest, clip_id: UUID) -> HttpResponse:
         "spans_json": json.dumps(shots),
         "end": timecode(shown.frames, shown.rate),
         "takes": list(takes_beside(shown)),
+        "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(order.to_json(), indent=2, ensure_ascii=False),
     }
     return render(request, "gallery/clip.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clip_frame(request: PersonRequest, clip_id: UUID) -> HttpResponse:
+    """One frame of a clip, put on a slot of a shot. GET asks which and where."""
+    shown = _clip(request, clip_id)
+    require(request.user, shown.team_id, Right.EDIT)
+    if request.method != "POST":
+        return _grab_page(request, shown)
+    said = {**request.GET.dict(), **request.POST.dict()}
+    where = PlaceForm(said)
+    if not where.is_valid():
+        return _grab_page(request, shown, why=first_error(where))
+    place = where.cleaned_data["where"]
+    shot = shot_to_edit(request, place.shot_id)
+    if shot.board.team_id != shown.team_id:
+        raise Http404("A frame stays in its team.")
+    form = GrabForm(said, clip=shown)
+    if not form.is_valid():
+        return _grab_page(request, shown, why=first_error(form))
+    frame = keep_frame(shown.team, form.cleaned_data["picture"], by=request.user)
+    try:
+        set_frame(shot, place.which, frame, by=request.user, seen=place.seen)
+    except Conflict as conflict:
+        return _grab_page(request, shown, why=overtaken_words(conflict), status=409)
+    words = f"{frame.name} is the {place.which} frame of shot {shot.place + 1} now."
+    return changed(request, shot.board_id, words, select=shot)
+
+
+def _grab_page(
+    request: PersonRequest, shown: Clip, *, why: str = "", status: int = 422
+) -> HttpResponse:
+    if why and wants_parts(request):
+        words = {"why": why}
+        return render(request, "boards/_frame_refused.html", words, status=status)
+    context = {
+        "clip": shown,
+        "at": request.POST.get("at") or timecode(0, shown.rate),
+        "end": timecode(shown.frames - 1, shown.rate),
+        "shots": slots_for(shown),
+        "why": why,
+    }
+    part = "gallery/_grab.html" if wants_parts(request) else "gallery/grab.html"
+    return render(request, part, context, status=status if why else 200)
+
+
+@require_safe
+def slot_takes(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
+    """The takes of a shot's board, for a slot of it."""
+    shot = shot_to_edit(request, shot_id)
+    frame_id = getattr(shot, f"{which}_frame_id")
+    context = {
+        "which": which,
+        "number": shot.place + 1,
+        "where": f"{shot.pk}:{which}:{frame_id or ''}",
+        "takes": takes_of(shot.board)[:_TAKES],
+    }
+    return render(request, "gallery/_slot_takes.html", context)
 
 
 @require_safe

@@ -77,7 +77,7 @@ def _measured(
     path: Path, name: str, folder: str, *wanted: str
 ) -> tuple[ClipFacts, dict[str, int]]:
     name = name or path.name
-    container = _container_of(path, name)
+    container = container_of(path, name)
     facts = _run([str(path.resolve()), container, *wanted], folder, name)
     sheet = facts.pop("sheet", {})
     facts["rate"], facts["seconds"] = (
@@ -93,7 +93,8 @@ def _measured(
     )
 
 
-def _container_of(path: Path, name: str) -> str:
+def container_of(path: Path, name: str) -> str:
+    """By its first bytes. Raises `Refused`."""
     with path.open("rb") as file:
         head = file.read(sniff.HEAD_BYTES)
     if not head:

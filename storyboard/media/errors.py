@@ -25,6 +25,15 @@ _SENTENCES = {
         "“{name}” is {found} pixels. Each side must be {limit}: "
         "resize it and choose it again."
     ),
+    "cannot_be_cut": (
+        "“{name}” could not be cropped: its file is missing or damaged. "
+        "Put the picture in again."
+    ),
+    "past_the_end": "“{name}” has no frame {wanted}: it ends after {found} frames.",
+    "film_is_gone": (
+        "The file of “{name}” is missing on the server. Bring it back from a backup, "
+        "or render the board again."
+    ),
     "no_video_stream": "“{name}” has no picture track. Choose a film with pictures.",
     "too_short": "“{name}” has no frames to show. Export it again.",
 }

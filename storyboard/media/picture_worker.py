@@ -60,7 +60,7 @@ def main(file: str, picture_format: str) -> dict[str, object]:
     return {
         "width": clean.width,
         "height": clean.height,
-        "files": [_write_full(clean, picture_format), *_write_previews(clean)],
+        "files": [write_full(clean, picture_format), *write_previews(clean)],
     }
 
 
@@ -134,7 +134,7 @@ def _orientation(exif: Callable[[], Image.Exif]) -> int:
         return 1  # cameras and editors write broken EXIF; the picture itself is fine
 
 
-def _write_full(clean: Image.Image, picture_format: str) -> str:
+def write_full(clean: Image.Image, picture_format: str) -> str:
     if picture_format == "jpeg":
         clean.save("full.jpg", quality=95, subsampling=0)
         return "full.jpg"
@@ -143,7 +143,7 @@ def _write_full(clean: Image.Image, picture_format: str) -> str:
     return "full.png"
 
 
-def _write_previews(clean: Image.Image) -> list[str]:
+def write_previews(clean: Image.Image) -> list[str]:
     for file, widest in PREVIEW_WIDTHS.items():
         width = min(clean.width, widest)
         height = max(1, round(clean.height * width / clean.width))

@@ -84,7 +84,15 @@ def _cell_times(shown: Sequence[int], keys: Sequence[int]) -> list[int]:
     return times
 
 
-def _drawn(frame: VideoFrame, width: int) -> Image.Image:
+def whole(frame: VideoFrame) -> Image.Image:
+    """A frame as it is seen, every pixel of it."""
+    sharp = Interpolation.BICUBIC | Interpolation.FULL_CHR_H_INP
+    return _drawn(frame, frame.width, sharp)
+
+
+def _drawn(
+    frame: VideoFrame, width: int, by: Interpolation = Interpolation.AREA
+) -> Image.Image:
     height = max(1, round(frame.height * width / frame.width))
     untold = Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601
     small = frame.reformat(
@@ -92,7 +100,7 @@ def _drawn(frame: VideoFrame, width: int) -> Image.Image:
         height=height,
         format="rgb24",
         src_colorspace=untold if frame.colorspace == _UNSPECIFIED else None,
-        interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
+        interpolation=by | Interpolation.ACCURATE_RND,
         dst_color_range=ColorRange.JPEG,
         threads=1,
     )

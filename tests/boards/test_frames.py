@@ -154,7 +154,7 @@ def test_a_colleagues_picture_is_not_replaced_unseen(
     answer = as_max.post(empty_when_max_looked, {"file": other}, headers=HTMX)
 
     assert answer.status_code == 409
-    assert "Alice Ames changed this shot" in answer.content.decode()
+    assert "Alice Ames changed these frames" in answer.content.decode()
     assert Shot.objects.get(pk=shots[0].pk).first_frame_id == theirs
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from storyboard.boards.bundle import Unreadable, pack
 from storyboard.boards.exchange import export_board, import_board
 from storyboard.boards.models import Board, Element, Frame, Project
 from storyboard.boards.queries import plan_of, shots_of
+from storyboard.domain.crop import Crop
 from storyboard.media.store import Store
 from tests.exchange.conftest import (
     bare_facts,
@@ -313,3 +315,77 @@ def test_the_originals_come_in_too_and_nothing_else(film, bundle, store):
     shown |= {frame.thumb_name for frame in frames}
     assert {path.read_bytes() for path in originals} == set(media_files().values())
     assert {*files_in(store)} == originals | {store.path(name) for name in shown}
+
+
+def cropped_facts() -> dict[str, Any]:
+    """The first frame of the first shot is a crop; its picture is whole elsewhere."""
+    facts = board_facts()
+    facts["shots"][0]["first_crop"] = [4, 2, 32, 18]
+    facts["shots"][1] |= {"last_frame": "frames/a.png", "last_crop": [4, 2, 32, 18]}
+    return facts
+
+
+def test_a_crop_comes_in_with_its_whole_picture(film, store, tmp_path):
+    board = imported(bundle_bytes(cropped_facts()), film, store, tmp_path).board
+
+    one, two = shots_of(board)
+    assert one.first_frame
+    assert one.first_frame.crop == Crop(4, 2, 32, 18)
+    assert (one.first_frame.uncut.width, one.first_frame.uncut.height) == (64, 36)
+    assert two.last_frame == one.first_frame
+    planned = plan_of(board).shots[0].first
+    assert planned
+    assert (planned.width, planned.height) == (32, 18)
+
+
+def test_a_crop_goes_out_as_four_numbers_and_comes_back(film, store, tmp_path):
+    first = imported(bundle_bytes(cropped_facts()), film, store, tmp_path).board
+
+    data = packed(first, store)
+    again = imported(data, film, store, tmp_path).board
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        facts = json.loads(archive.read("board.json"))
+    assert facts["shots"][0]["first_crop"] == [4, 2, 32, 18]
+    assert "first_crop" not in facts["shots"][1]
+    assert packed(again, store) == data
+    assert [s.first_frame for s in shots_of(again)] == [
+        s.first_frame for s in shots_of(first)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("crop", "code"),
+    [
+        ([0, 0, 65, 36], "out_of_range"),
+        ([-1, 0, 32, 18], "out_of_range"),
+        ([0, 0, 0, 0], "out_of_range"),
+        ([0, 0, 2**53, 18], "out_of_range"),
+        ([0, 0, 32], "out_of_range"),
+        ([0, 0, 32, 18, 1], "out_of_range"),
+        ([0, 0, 32, 18.5], "wrong_type"),
+        ([0, 0, True, 18], "wrong_type"),
+        ("0,0,32,18", "wrong_type"),
+        ({"left": 0}, "wrong_type"),
+        (None, "wrong_type"),
+    ],
+)
+def test_a_crop_that_cannot_be_is_refused(film, store, tmp_path, crop, code):
+    facts = board_facts()
+    facts["shots"][0]["first_crop"] = crop
+
+    (said,) = refused(bundle_bytes(facts), film, store, tmp_path)
+
+    place, _, found = said.partition(": ")
+    assert place.startswith("shots[0].first_crop")
+    assert found == code
+    assert files_in(store) == []
+
+
+def test_a_crop_of_nothing_is_refused(film, store, tmp_path):
+    facts = board_facts()
+    facts["shots"][1]["last_crop"] = [0, 0, 32, 18]
+
+    said = refused(bundle_bytes(facts), film, store, tmp_path)
+
+    assert said == ["shots[1].last_crop: missing_field"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from storyboard.boards.actions.frames import keep_element, keep_frame
+from storyboard.boards.actions.frames import keep_crop, keep_element, keep_frame
 from storyboard.boards.actions.media import keep_footage
 from storyboard.boards.actions.projects import create_board_from
 from storyboard.boards.models import Board, Element, Frame, Project
@@ -42,11 +42,13 @@ def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Imp
             path: keep_footage(project.team, film, by=by)
             for path, film in reading.films.items()
         }
-        refs = {
-            path: FrameRef(frame.sha256, frame.width, frame.height, frame.name)
-            for path, frame in frames.items()
+        pieces = {
+            (path, crop): keep_crop(frames[path], cropped, by=by)
+            for (path, crop), cropped in reading.pieces.items()
         }
-        plan = plan_of(replace(document, elements=bare), refs)
+        refs = {path: _ref(frame) for path, frame in frames.items()}
+        shown = {where: _ref(frame) for where, frame in pieces.items()}
+        plan = plan_of(replace(document, elements=bare), refs, pieces=shown)
         hashes = {path: row.sha256 for path, row in (frames | films).items()}
         settings = settings_of(document, hashes)
         board = create_board_from(
@@ -64,9 +66,14 @@ def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Imp
     return Import(board, notes)
 
 
+def _ref(frame: Frame) -> FrameRef:
+    return FrameRef(frame.sha256, frame.width, frame.height, frame.name)
+
+
 def _frame(team: Team, picture: "Picture", by: User | None) -> Frame:
     # A picture that went out of this studio comes back as our own copy of the original.
-    same = Frame.objects.filter(team=team, sha256=picture.sha256).first()
+    ours = Frame.objects.filter(team=team, sha256=picture.sha256, cut_from=None)
+    same = ours.first()
     return same or keep_frame(team, picture, by=by)
 
 

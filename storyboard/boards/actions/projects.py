@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -137,8 +137,11 @@ def duplicate_board(board: Board, *, by: User) -> Board:
         copy.version = 1
         copy.changed_by = by
         copy.save()
+        ids = {shot.pk: uuid4() for shot in shots}
         for shot in shots:
-            shot.pk = None
+            bond = shot.shares_with_id
+            shot.shares_with_id = ids.get(bond) if bond else None
+            shot.pk = ids[shot.pk]
             shot._state.adding = True  # noqa: SLF001
             shot.board = copy
         Shot.objects.bulk_create(shots)

@@ -1,6 +1,7 @@
 """What the actions share: the board's lock, its version, and writing a shot."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +79,10 @@ def park(ids: Sequence[UUID]) -> None:
 
 
 def order_shots(shots: Sequence[Shot]) -> None:
-    """Number the shots 0, 1, 2, … in this order."""
+    """Number the shots 0, 1, 2, … in this order. Those that are no neighbours any more
+    share no frame.
+    """
+    _part_strangers(shots)
     wrong = [(place, s) for place, s in enumerate(shots) if s.place != place]
     if not wrong:
         return
@@ -86,3 +90,11 @@ def order_shots(shots: Sequence[Shot]) -> None:
     for place, shot in wrong:
         shot.place = place
     Shot.objects.bulk_update([shot for _, shot in wrong], ["place"])
+
+
+def _part_strangers(shots: Sequence[Shot]) -> None:
+    behind = {shot.pk: after.pk for shot, after in pairwise(shots)}
+    for shot in shots:
+        if shot.shares_with_id and shot.shares_with_id != behind.get(shot.pk):
+            shot.shares_with = None
+            shot.save(update_fields=["shares_with"])

@@ -63,7 +63,7 @@ def delete_shot(shot: Shot, *, by: User) -> Shot | None:
         board = lock(shot.board)
         shots = _shots(board)
         place, lengths = place_of(shot, shots), lengths_of(shots)
-        write_shot(shots.pop(place), by, deleted_at=timezone.now())
+        write_shot(shots.pop(place), by, deleted_at=timezone.now(), shares_with=None)
         order_shots(shots)
         heir = None
         if lengths.total == board.seconds:

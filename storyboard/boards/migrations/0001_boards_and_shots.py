@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                ("cut_left", models.PositiveIntegerField(default=0)),
+                ("cut_top", models.PositiveIntegerField(default=0)),
                 ("name", models.CharField(max_length=255)),
                 ("original_format", models.CharField(max_length=8)),
                 ("original_name", models.CharField(max_length=200)),
@@ -81,6 +83,15 @@ class Migration(migrations.Migration):
                 ("preview_name", models.CharField(max_length=200)),
                 ("thumb_name", models.CharField(max_length=200)),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "cut_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="boards.frame",
+                    ),
+                ),
                 (
                     "team",
                     models.ForeignKey(
@@ -300,6 +311,15 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("deleted_at", models.DateTimeField(null=True)),
                 (
+                    "shares_with",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="boards.shot",
+                    ),
+                ),
+                (
                     "board",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -400,7 +420,19 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("team"),
                 models.F("original_sha256"),
+                condition=models.Q(("cut_from", None)),
                 name="one_frame_per_original",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="frame",
+            constraint=models.UniqueConstraint(
+                models.F("cut_from"),
+                models.F("cut_left"),
+                models.F("cut_top"),
+                models.F("width"),
+                models.F("height"),
+                name="one_frame_per_crop",
             ),
         ),
         migrations.AddConstraint(

@@ -16,12 +16,16 @@ from django.views.decorators.http import (
 
 from storyboard.boards.actions import frames as actions
 from storyboard.boards.actions.fields import Conflict
+from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.forms import (
     FrameForm,
+    NeighbourForm,
     SeenForm,
+    ShareForm,
     first_error,
     turned_away,
 )
+from storyboard.boards.media_forms import CropForm
 from storyboard.boards.models import Frame, Shot
 from storyboard.boards.queries import frames_for
 from storyboard.boards.views.answers import (
@@ -71,15 +75,79 @@ def _put(
     try:
         actions.set_frame(shot, which, frame, by=request.user, seen=seen)
     except Conflict as conflict:
-        return _refused(request, shot, which, _taken(conflict), status=409)
+        return _refused(request, shot, which, taken(conflict), status=409)
     return changed(request, shot.board_id, select=shot)
 
 
-def _taken(conflict: Conflict) -> str:
+def taken(conflict: Conflict) -> str:
+    """Whose change was not replaced."""
     return (
-        f"{conflict.who or 'Somebody'} changed this shot's frames since your page "
-        "showed them, and yours did not replace theirs. Look at it again, then repeat."
+        f"{conflict.who or 'Somebody'} changed these frames since your page showed "
+        "them, and nothing of theirs was replaced. Look at it again, then repeat."
     )
+
+
+@require_POST
+def crop(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
+    """Another piece of the slot's picture, or with `whole` all of it again."""
+    shot = shot_to_edit(request, shot_id)
+    shown: Frame | None = getattr(shot, f"{which}_frame")
+    showed = SeenForm(request.GET)
+    if not showed.is_valid() or shown is None:
+        why = first_error(showed) or "There is no picture in this slot any more."
+        return _refused(request, shot, which, why, status=422)
+    seen = showed.cleaned_data["seen"]
+    if "whole" in request.POST:
+        return _put(request, shot, which, shown.uncut, seen)
+    shape = (shot.board.width, shot.board.height)
+    form = CropForm(request.POST, frame=shown.uncut, shape=shape)
+    if not form.is_valid():
+        return _refused(request, shot, which, first_error(form), status=422)
+    piece = form.cleaned_data["known"] or actions.keep_crop(
+        shown.uncut, form.cleaned_data["cropped"], by=request.user
+    )
+    return _put(request, shot, which, piece, seen)
+
+
+@require_POST
+def share(request: PersonRequest, shot_id: UUID) -> HttpResponse:
+    """The boundary behind a shot: one still for both sides, or a cut."""
+    shot = shot_to_edit(request, shot_id)
+    showed, form = SeenForm(request.GET), ShareForm(request.POST)
+    if not (showed.is_valid() and form.is_valid()):
+        why = first_error(showed) or first_error(form)
+        return _refused(request, shot, "last", why, status=422)
+    keep, seen = form.cleaned_data["keep"], showed.cleaned_data
+    if keep == "cut":
+        actions.part_frames(shot, by=request.user)
+        return changed(request, shot.board_id, select=shot)
+    try:
+        actions.share_frame(
+            shot, keep=keep, by=request.user, last=seen["last"], first=seen["first"]
+        )
+    except Conflict as conflict:
+        return _refused(request, shot, "last", taken(conflict), status=409)
+    except NotPossible as why:
+        return _refused(request, shot, "last", str(why), status=422)
+    return changed(request, shot.board_id, select=shot)
+
+
+@require_POST
+def neighbour(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
+    """The frame that lies next to the slot, taken from the shot before or after."""
+    shot = shot_to_edit(request, shot_id)
+    showed, form = SeenForm(request.GET), NeighbourForm(request.POST)
+    if not (showed.is_valid() and form.is_valid()):
+        why = first_error(showed) or first_error(form)
+        return _refused(request, shot, which, why, status=422)
+    seen, theirs = showed.cleaned_data["seen"], form.cleaned_data["theirs"]
+    try:
+        actions.take_neighbours(shot, which, theirs=theirs, by=request.user, seen=seen)
+    except Conflict as conflict:
+        return _refused(request, shot, which, taken(conflict), status=409)
+    except NotPossible as why:
+        return _refused(request, shot, which, str(why), status=422)
+    return changed(request, shot.board_id, select=shot)
 
 
 @require_POST
@@ -92,7 +160,7 @@ def swap(request: PersonRequest, shot_id: UUID) -> HttpResponse:
     try:
         actions.swap_frames(shot, by=request.user, seen=seen)
     except Conflict as conflict:
-        return _refused(request, shot, "first", _taken(conflict), status=409)
+        return _refused(request, shot, "first", taken(conflict), status=409)
     return changed(request, shot.board_id, select=shot)
 
 
