@@ -2,7 +2,7 @@
 import { $, $$, isBusy, isTyping, on, say } from "./lib/dom.js";
 import { released } from "./lib/pointer.js";
 import { SAVES } from "./lib/fields.js";
-import { select } from "./timeline.js";
+import { chosen, select } from "./timeline.js";
 import "./act.js";
 
 // A field somebody is typing in is not touched by a swap, not even what it was: a change
@@ -106,6 +106,9 @@ on("click", "[data-select]", (event, link) => {
 });
 
 // ---- an element is written where the caret was last
+/** The deed for all, where several shots are chosen. @param {string} deed */
+const together = (deed) =>
+  chosen().length > 1 ? $(`#several [data-deed=${deed}]`) : null;
 /** @type {HTMLTextAreaElement | null} */
 let written = null;
 on(
@@ -114,6 +117,8 @@ on(
   (_event, area) => (written = area),
 );
 
+  const remove = () =>
+    inside && (together("delete") ?? (card && $("[data-key=delete]", card)));
 on("click", "[data-mention]", (_event, button) => {
   const card = selected();
   const area =
@@ -143,10 +148,10 @@ document.addEventListener("keydown", (event) => {
     cardOf(inside?.dataset.item ?? inside?.dataset.for ?? "") ?? selected();
   const button = {
     n: () => $("[data-new-shot]"),
-    d: () => card && $("[data-key=d]", card),
+    d: () => together("duplicate") ?? (card && $("[data-key=d]", card)),
     l: () => card && $("[name=locked]", card),
-    delete: () => inside && card && $("[data-key=delete]", card),
-    backspace: () => inside && card && $("[data-key=delete]", card),
+    delete: remove,
+    backspace: remove,
     "+": () => inside && card && $("[name=seconds][value='1']", card),
     "-": () => inside && card && $("[name=seconds][value='-1']", card),
   }[key]?.();
