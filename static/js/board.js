@@ -105,39 +105,10 @@ on("click", "[data-select]", (event, link) => {
   });
 });
 
-// ---- an element is written where the caret was last
+// ---- keys
 /** The deed for all, where several shots are chosen. @param {string} deed */
 const together = (deed) =>
   chosen().length > 1 ? $(`#several [data-deed=${deed}]`) : null;
-/** @type {HTMLTextAreaElement | null} */
-let written = null;
-on(
-  "focusin",
-  `textarea[name=prompt]${SAVES}`,
-  (_event, area) => (written = area),
-);
-
-  const remove = () =>
-    inside && (together("delete") ?? (card && $("[data-key=delete]", card)));
-on("click", "[data-mention]", (_event, button) => {
-  const card = selected();
-  const area =
-    written?.isConnected &&
-    (written.id === "board-prompt" || card?.contains(written))
-      ? written
-      : $("textarea[name=prompt]", card ?? document);
-  if (!area) return;
-  const start = area.selectionStart ?? area.value.length;
-  const before = area.value.slice(0, start);
-  const after = area.value.slice(area.selectionEnd ?? start);
-  const gap = before && !/\s$/.test(before) ? " " : "";
-  const word = `${gap}@${button.dataset.mention}${/^[\s.,;:!?)]/.test(after) ? "" : " "}`;
-  area.focus();
-  area.setRangeText(word, start, area.selectionEnd ?? start, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-});
-
-// ---- keys
 const press = (button) => button && !button.disabled && button.click();
 
 document.addEventListener("keydown", (event) => {
@@ -146,6 +117,8 @@ document.addEventListener("keydown", (event) => {
   const inside = event.target.closest?.("[data-item], [role=option]");
   const card =
     cardOf(inside?.dataset.item ?? inside?.dataset.for ?? "") ?? selected();
+  const remove = () =>
+    inside && (together("delete") ?? (card && $("[data-key=delete]", card)));
   const button = {
     n: () => $("[data-new-shot]"),
     d: () => together("duplicate") ?? (card && $("[data-key=d]", card)),
