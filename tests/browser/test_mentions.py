@@ -248,6 +248,77 @@ def test_the_open_list_has_no_serious_violation(
     assert violations(board) == []
 
 
+# ---- what the camera does
+
+
+def camera(page: Page, number: int) -> Locator:
+    return shot(page, number).get_by_role("button", name=f"Camera of shot {number}")
+
+
+def hint(page: Page, name: str) -> Locator:
+    return page.get_by_role("group", name="Camera").get_by_role(
+        "button", name=name, exact=True
+    )
+
+
+def test_a_hint_is_written_into_the_prompt_and_taken_out_again(board: Page):
+    open_shot(board, 1)
+    camera(board, 1).click()
+
+    hint(board, "Slow push in").click()
+    hint(board, "Wide").click()
+    expect(prompt(board, 1)).to_have_value("A wave. Slow push in. Wide shot.")
+    expect(hint(board, "Wide")).to_have_attribute("aria-pressed", "true")
+    hint(board, "Slow push in").click()
+
+    expect(prompt(board, 1)).to_have_value("A wave. Wide shot.")
+    expect(hint(board, "Slow push in")).to_have_attribute("aria-pressed", "false")
+    expect_saved(board)
+    board.reload()
+    expect(prompt(board, 1)).to_have_value("A wave. Wide shot.")
+
+
+def test_hints_are_pressed_by_keys_alone_and_show_what_the_text_says(board: Page):
+    open_shot(board, 2)
+    board.keyboard.type("Pan left over the quay")
+    camera(board, 2).press("Enter")
+    expect(hint(board, "Pan left")).to_have_attribute("aria-pressed", "true")
+
+    board.keyboard.press("Tab")
+    expect(hint(board, "Static")).to_be_focused()
+    board.keyboard.press("Space")
+    expect(prompt(board, 2)).to_have_value("Pan left over the quay. Static camera.")
+    expect(hint(board, "Static")).to_be_focused()
+    board.keyboard.press("Escape")
+
+    expect(camera(board, 2)).to_be_focused()
+    expect(board.get_by_role("group", name="Camera")).to_be_hidden()
+
+
+def test_the_browsers_undo_takes_a_hint_back(board: Page):
+    open_shot(board, 1)
+    camera(board, 1).click()
+    hint(board, "Crane").click()
+    board.keyboard.press("Escape")
+
+    prompt(board, 1).press("Control+z")
+
+    expect(prompt(board, 1)).to_have_value("A wave.")
+
+
+def test_on_a_phone_a_hint_is_tapped(phone: Page, violations: Callable[..., list[str]]):
+    camera(phone, 1).tap()
+
+    hint(phone, "Handheld").tap()
+
+    expect(prompt(phone, 1)).to_have_value("A wave. Handheld camera.")
+    assert violations(phone) == []
+    box = hint(phone, "Handheld").bounding_box()
+    assert box
+    assert box["height"] >= 44
+    expect_saved(phone)
+
+
 # ---- mentions in the text
 
 
