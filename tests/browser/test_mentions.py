@@ -402,3 +402,58 @@ def test_what_one_types_lies_behind_it_word_for_word(board: Page, text: str):
     expect_saved(board)
     board.reload()
     expect(prompt(board, 2)).to_have_value(text)
+
+
+# ---- an element carried from the library
+
+
+def carry(page: Page, name: str, to: Locator, *, drop: bool = True) -> None:
+    card = page.get_by_role("region", name="Elements").get_by_text(name, exact=True)
+    card.hover()
+    page.mouse.down()
+    box = to.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y, steps=6)
+    if drop:
+        page.mouse.up()
+
+
+def test_an_element_dropped_on_a_shot_is_mentioned_at_its_end(board: Page):
+    carry(board, "Qzeno", shot(board, 1))
+
+    expect(prompt(board, 1)).to_have_value("A wave. @qzeno ")
+    expect(prompt(board, 1)).to_be_focused()
+    carry(board, "North Qzed", shot(board, 2))
+    expect(prompt(board, 2)).to_have_value("@north-qzed ")
+    expect_saved(board)
+
+
+def test_an_element_dropped_where_one_writes_stands_at_the_caret(board: Page):
+    open_shot(board, 1)
+    prompt(board, 1).press("Home")
+
+    carry(board, "Qzara", shot(board, 1))
+
+    expect(prompt(board, 1)).to_have_value("@qzara A wave.")
+
+
+def test_a_drag_that_ends_elsewhere_or_with_escape_writes_nothing(board: Page):
+    carry(board, "Qzeno", board.locator("#takes, .insp .scroll").first)
+    carry(board, "Qzeno", shot(board, 1), drop=False)
+    expect(board.locator("[data-taking]")).to_have_count(1)
+    board.keyboard.press("Escape")
+    board.mouse.up()
+
+    expect(board.locator("[data-taking], .carried")).to_have_count(0)
+    expect(prompt(board, 1)).to_have_value("A wave.")
+    expect(prompt(board, 2)).to_have_value("")
+
+
+def test_the_card_is_pressed_by_keys_instead(board: Page):
+    open_shot(board, 1)
+    prompt(board, 1).press("End")
+
+    board.get_by_role("button", name="Mention Qzeno").press("Enter")
+
+    expect(prompt(board, 1)).to_have_value("A wave. @qzeno ")
