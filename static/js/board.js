@@ -2,7 +2,7 @@
 import { $, $$, isBusy, isTyping, on, say } from "./lib/dom.js";
 import { released } from "./lib/pointer.js";
 import { SAVES } from "./lib/fields.js";
-import { select } from "./timeline.js";
+import { chosen, select } from "./timeline.js";
 import "./act.js";
 
 // A field somebody is typing in is not touched by a swap, not even what it was: a change
@@ -105,34 +105,10 @@ on("click", "[data-select]", (event, link) => {
   });
 });
 
-// ---- an element is written where the caret was last
-/** @type {HTMLTextAreaElement | null} */
-let written = null;
-on(
-  "focusin",
-  `textarea[name=prompt]${SAVES}`,
-  (_event, area) => (written = area),
-);
-
-on("click", "[data-mention]", (_event, button) => {
-  const card = selected();
-  const area =
-    written?.isConnected &&
-    (written.id === "board-prompt" || card?.contains(written))
-      ? written
-      : $("textarea[name=prompt]", card ?? document);
-  if (!area) return;
-  const start = area.selectionStart ?? area.value.length;
-  const before = area.value.slice(0, start);
-  const after = area.value.slice(area.selectionEnd ?? start);
-  const gap = before && !/\s$/.test(before) ? " " : "";
-  const word = `${gap}@${button.dataset.mention}${/^[\s.,;:!?)]/.test(after) ? "" : " "}`;
-  area.focus();
-  area.setRangeText(word, start, area.selectionEnd ?? start, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-});
-
 // ---- keys
+/** The deed for all, where several shots are chosen. @param {string} deed */
+const together = (deed) =>
+  chosen().length > 1 ? $(`#several [data-deed=${deed}]`) : null;
 const press = (button) => button && !button.disabled && button.click();
 
 document.addEventListener("keydown", (event) => {
@@ -141,12 +117,14 @@ document.addEventListener("keydown", (event) => {
   const inside = event.target.closest?.("[data-item], [role=option]");
   const card =
     cardOf(inside?.dataset.item ?? inside?.dataset.for ?? "") ?? selected();
+  const remove = () =>
+    inside && (together("delete") ?? (card && $("[data-key=delete]", card)));
   const button = {
     n: () => $("[data-new-shot]"),
-    d: () => card && $("[data-key=d]", card),
+    d: () => together("duplicate") ?? (card && $("[data-key=d]", card)),
     l: () => card && $("[name=locked]", card),
-    delete: () => inside && card && $("[data-key=delete]", card),
-    backspace: () => inside && card && $("[data-key=delete]", card),
+    delete: remove,
+    backspace: remove,
     "+": () => inside && card && $("[name=seconds][value='1']", card),
     "-": () => inside && card && $("[name=seconds][value='-1']", card),
   }[key]?.();

@@ -1,10 +1,11 @@
 // Popovers that belong to a button: where they open, and arrow keys inside menus.
-import { $, $$, on } from "./lib/dom.js";
+import { $$, on } from "./lib/dom.js";
 
 const GAP = 6;
 
-/** @param {Element} pop */
-const opener = (pop) => $(`[popovertarget="${pop.id}"]`);
+/** Of several buttons the one that is to be seen. @param {Element} pop */
+const opener = (pop) =>
+  $$(`[popovertarget="${pop.id}"]`).find((button) => button.checkVisibility());
 
 /** Before it shows, so that it never flashes elsewhere. Which side is free decides. */
 function place(pop) {

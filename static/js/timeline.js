@@ -1,6 +1,7 @@
 // <timeline-strip>: the shots in proportion, and the one selection the strip and the cards share.
 import { $, $$, on } from "./lib/dom.js";
 import { isPressed, released } from "./lib/pointer.js";
+import { between } from "./lib/selection.js";
 import { columns, starts, ticks } from "./lib/strip.js";
 
 const CARD = "[data-item]";
@@ -8,6 +9,28 @@ const NARROWEST = 24;
 
 /** The selected shot's id: it outlives the swaps that replace cards and clips. */
 let selected = "";
+
+/**
+ * The shots chosen together, when there are several. `anchor` is where Shift reaches from.
+ * @type {{ids: string[], anchor: string}}
+ */
+let several = { ids: [], anchor: "" };
+export const chosen = () => several.ids;
+
+/** @param {string[]} ids @param {string} [anchor] */
+export function choose(ids, anchor = several.anchor) {
+  const all = cards().map((card) => card.dataset.item ?? "");
+  several = { ids: all.filter((id) => ids.includes(id)), anchor };
+  paint();
+  document.dispatchEvent(new CustomEvent("shots:chosen"));
+}
+
+/** From where Shift reaches from to this one. @param {string} id */
+export function reach(id) {
+  const all = cards().map((card) => card.dataset.item ?? "");
+  const anchor = several.ids.length ? several.anchor : selected;
+  choose(between(all, anchor, id), anchor);
+}
 
 const clips = () => $$("timeline-strip [role=option]");
 const cards = () => $$(`[data-shots] ${CARD}`);
@@ -28,10 +51,16 @@ function paint() {
     if (card.dataset.item === selected)
       card.setAttribute("aria-current", "true");
     else card.removeAttribute("aria-current");
+    const among = several.ids.includes(card.dataset.item ?? "");
+    card.toggleAttribute("data-chosen", among);
   }
   for (const clip of clips()) {
     const here = clip.dataset.for === selected;
-    clip.setAttribute("aria-selected", String(here));
+    const among = several.ids.includes(clip.dataset.for ?? "");
+    clip.setAttribute(
+      "aria-selected",
+      String(several.ids.length ? among : here),
+    );
     clip.tabIndex = here ? 0 : -1;
   }
   for (const strip of $$("timeline-strip"))
@@ -115,9 +144,11 @@ class TimelineStrip extends HTMLElement {
 }
 customElements.define("timeline-strip", TimelineStrip);
 
-on("click", "timeline-strip [role=option]", (_event, clip) =>
-  select(clip.dataset.for, { scroll: true }),
-);
+on("click", "timeline-strip [role=option]", (event, clip) => {
+  if (event.defaultPrevented) return;
+  choose([], clip.dataset.for);
+  select(clip.dataset.for, { scroll: true });
+});
 
 on("keydown", "timeline-strip [role=option]", (event, clip) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -137,6 +168,9 @@ on("keydown", "timeline-strip [role=option]", (event, clip) => {
     event.preventDefault();
     const next = all[to];
     if (!next) return;
+    if (event.shiftKey && clip.closest("[aria-multiselectable=true]"))
+      reach(next.dataset.for);
+    else choose([], next.dataset.for);
     select(next.dataset.for, { scroll: true });
     next.focus({ preventScroll: true });
   }
@@ -151,13 +185,12 @@ on("focusin", `[data-shots] ${CARD}`, async (_event, entered) => {
   if (card instanceof HTMLElement) select(card.dataset.item ?? "");
 });
 on("click", `[data-shots] ${CARD}`, (event, card) => {
+  if (event.defaultPrevented) return;
   const id = card.dataset.item;
-  if (
-    id === selected ||
-    event.target.closest("button, a, input, label, textarea, select")
-  ) {
+  if (event.target.closest("button, a, input, label, textarea, select"))
     return select(id);
-  }
+  choose([], id);
+  if (id === selected) return;
   select(id);
   $("textarea", card)?.focus({ preventScroll: true });
 });

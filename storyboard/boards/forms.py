@@ -1,6 +1,7 @@
 """Text from the page made typed, with a sentence for whatever does not fit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -231,6 +232,39 @@ class PageForm(forms.Form):
 
     before = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     day = forms.DateField(required=False)
+
+
+class ShotsForm(forms.Form):
+    """Several shots of a board: their ids, a comma between them."""
+
+    shots = forms.CharField(
+        max_length=MOST_SHOTS * 37, error_messages=_said("Choose the shots first.")
+    )
+
+    def clean_shots(self) -> frozenset[UUID]:
+        try:
+            return frozenset(map(UUID, str(self.cleaned_data["shots"]).split(",")))
+        except ValueError:
+            raise ValidationError(_STALE) from None
+
+
+class EachForm(ShotsForm):
+    seconds = whole_field("Seconds", 1, LONGEST_BOARD)
+
+
+class MomentForm(forms.Form):
+    """When the shots were deleted, as the toast's button says it."""
+
+    deleted = forms.CharField(max_length=40, error_messages=_said(_STALE))
+
+    def clean_deleted(self) -> datetime:
+        try:
+            moment = datetime.fromisoformat(self.cleaned_data["deleted"])
+        except ValueError:
+            raise ValidationError(_STALE) from None
+        if moment.tzinfo is None:
+            raise ValidationError(_STALE)
+        return moment
 
 
 class RestoreForm(forms.Form):

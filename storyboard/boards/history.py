@@ -41,6 +41,7 @@ def content_of_shot(shot: Shot) -> ShotContent:
         locked=shot.locked,
         first_frame=shot.first_frame_id,
         last_frame=shot.last_frame_id,
+        shares_with=shot.shares_with_id,
     )
 
 

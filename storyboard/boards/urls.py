@@ -10,6 +10,7 @@ from storyboard.boards.views import (
     history,
     media,
     projects,
+    several,
     shots,
 )
 
@@ -119,6 +120,18 @@ urlpatterns = [
     ),
     path("boards/<uuid:board_id>/shots/new/", shots.add, name="shot-new"),
     path("boards/<uuid:board_id>/shots/move/", shots.move, name="shot-move"),
+    path(
+        "boards/<uuid:board_id>/shots/lengths/", several.lengths, name="shots-lengths"
+    ),
+    path(
+        "boards/<uuid:board_id>/shots/duplicate/",
+        several.duplicate,
+        name="shots-duplicate",
+    ),
+    path("boards/<uuid:board_id>/shots/delete/", several.delete, name="shots-delete"),
+    path(
+        "boards/<uuid:board_id>/shots/return/", several.bring_back, name="shots-return"
+    ),
     path("shots/<uuid:shot_id>/fields/", fields.shot_field, name="shot-field"),
     path("shots/<uuid:shot_id>/lengthen/", shots.lengthen, name="shot-lengthen"),
     path("shots/<uuid:shot_id>/boundary/", shots.boundary, name="shot-boundary"),

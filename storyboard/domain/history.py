@@ -27,6 +27,8 @@ class ShotContent:
     locked: bool
     first_frame: UUID | None
     last_frame: UUID | None
+    # The shot behind, when its first frame is this one's last.
+    shares_with: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class Content:
         return cls(**said | {"shots": tuple(map(_shot, said["shots"]))})
 
 
+_IDS = ("id", "first_frame", "last_frame", "shares_with")
+
+
 def _shot(said: dict[str, Any]) -> ShotContent:
-    ids = {name: said[name] for name in ("id", "first_frame", "last_frame")}
+    ids = {name: said[name] for name in _IDS}
     return ShotContent(
         **said | {name: UUID(text) if text else None for name, text in ids.items()}
     )
@@ -220,6 +225,9 @@ def _one_shot(number: int, before: ShotContent, after: ShotContent) -> Iterator[
     yield from _text(prompt, before.prompt, after.prompt, f"{key} prompt")
     if before.locked != after.locked:
         yield Change(f"Shot {number} {'locked' if after.locked else 'unlocked'}")
+    if before.shares_with != after.shares_with:
+        how = "shared frame" if after.shares_with else "cut"
+        yield Change(f"End of shot {number}", how)
     was = before.first_frame, before.last_frame
     now = after.first_frame, after.last_frame
     if was != now and was == now[::-1]:

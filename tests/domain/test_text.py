@@ -1,12 +1,15 @@
 """Free text: kept in one spelling, refused where it would do harm, and mentions."""
 
+import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storyboard.domain.text import (
+    MENTION,
     SLUG,
     mentions_in,
     printable,
@@ -15,6 +18,8 @@ from storyboard.domain.text import (
     tidy,
     with_mentions,
 )
+
+FILE = Path(__file__).parent.parent / "vectors" / "mentions.json"
 
 SLUGS = st.from_regex(SLUG, fullmatch=True)
 # Text between two mentions that can neither lengthen a slug nor hide it.
@@ -102,3 +107,8 @@ def test_a_stranger_s_word_is_shown_in_one_short_line(text):
 )
 def test_a_text_is_shortened_between_words_where_it_can_be(text, short):
     assert shortened(text, 20) == short
+
+
+@pytest.mark.parametrize("one", json.loads(FILE.read_text()))
+def test_the_browser_finds_the_same_mentions(one):
+    assert MENTION.findall(one["text"]) == one["slugs"]

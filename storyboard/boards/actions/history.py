@@ -21,7 +21,7 @@ _BOARD = (
 )
 _SHOT = (
     *("title", "prompt", "seconds", "locked", "first_frame", "last_frame"),
-    *("place", "deleted_at", "changed_by", "changed_at"),
+    *("shares_with", "place", "deleted_at", "changed_by", "changed_at"),
 )
 
 
@@ -156,3 +156,4 @@ def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) ->
     shot.title, shot.prompt = said.title, said.prompt
     shot.seconds, shot.locked = said.seconds, said.locked
     shot.first_frame_id, shot.last_frame_id = said.first_frame, said.last_frame
+    shot.shares_with_id = said.shares_with
