@@ -12,7 +12,7 @@ from storyboard.boards.actions.history import redo, restore, undo
 from storyboard.boards.actions.projects import create_board
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.history import content_of
-from storyboard.boards.models import Board, Frame, Project, Revision
+from storyboard.boards.models import Board, Frame, Project, Revision, Shot
 from storyboard.boards.queries import deleted_shots_of, shots_of
 from storyboard.domain.history import Content
 from storyboard.teams.models import User
@@ -21,7 +21,8 @@ from tests.rows import rows_of
 
 DEEDS = (
     *("add", "duplicate", "delete", "bring_back", "move", "lengthen", "even", "total"),
-    *("prompt", "overall", "lock", "size", "frame", "swap", "undo", "redo", "restore"),
+    *("prompt", "overall", "lock", "size", "frame", "swap", "share", "cut"),
+    *("undo", "redo", "restore"),
 )
 
 
@@ -65,8 +66,16 @@ def do(deed: str, board: Board, number: int, by: User, frame: Frame) -> None:
                 shot, "first" if number % 2 else "last", frame, by=by
             ),
             "swap": lambda: frames.swap_frames(shot, by=by),
+            "share": lambda: share(living, shot, by),
+            "cut": lambda: frames.part_frames(shot, by=by),
         }
         to_shot[deed]()
+
+
+def share(living: list[Shot], shot: Shot, by: User) -> None:
+    behind = living[shot.place + 1 :]
+    first = behind[0].first_frame_id if behind else None
+    frames.share_frame(shot, keep="last", by=by, last=shot.last_frame_id, first=first)
 
 
 def now(board: Board) -> Content:

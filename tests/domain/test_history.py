@@ -77,6 +77,7 @@ def words(before: Content, after: Content) -> list[str]:
         (with_shots(A, C, B), "Order of the shots: 1, 3, 2"),
         (with_shots(A, replace(B, seconds=6), C), "Shot 2: 4 s to 6 s"),
         (with_shots(A, replace(B, locked=True), C), "Shot 2 locked"),
+        (with_shots(A, replace(B, shares_with=C.id), C), "End of shot 2: shared frame"),
         (
             with_shots(A, replace(B, title="Door"), C),
             "Title of shot 2: nothing to “Door”",

@@ -137,8 +137,9 @@ def _write(board: Board, content: Content, by: User) -> Content:
         setattr(board, name, getattr(content, name))
     board.save(update_fields=_BOARD)
     gone = [shot.pk for shot in living if shot.pk not in ids]
-    leave = {"deleted_at": now, "changed_by": by, "changed_at": now}
-    Shot.objects.filter(pk__in=gone).update(**leave)
+    Shot.objects.filter(pk__in=gone).update(
+        deleted_at=now, shares_with=None, changed_by=by, changed_at=now
+    )
     moved = [s.pk for s in living if s.pk in ids and ids.index(s.pk) != s.place]
     park(moved)
     for place, said in enumerate(content.shots):

@@ -93,7 +93,7 @@ def delete_several(board: Board, ids: Collection[UUID], *, by: User) -> datetime
             write_lengths(stay, left)
         now = timezone.now()
         for place in places:
-            write_shot(shots[place], by, deleted_at=now)
+            write_shot(shots[place], by, deleted_at=now, shares_with=None)
         order_shots(stay)
         touch(board, by)
         return now
