@@ -94,7 +94,8 @@ def test_a_deleted_shot_comes_back_with_its_seconds(board: Page):
     assert sum(seconds_of(board)) == 6
     assert titles_of(board) == ["A", "C"]
     assert "Move shot" in focused(board)
-    board.get_by_role("button", name="Undo").press("Enter")
+    toast = board.get_by_role("region", name="Notifications")
+    toast.get_by_role("button", name="Undo").press("Enter")
     expect(clips(board)).to_have_count(3)
     assert titles_of(board) == ["A", "B", "C"]
     assert seconds_of(board) == before

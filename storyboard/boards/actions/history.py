@@ -142,15 +142,21 @@ def _write(board: Board, content: Content, by: User) -> Content:
     )
     moved = [s.pk for s in living if s.pk in ids and ids.index(s.pk) != s.place]
     park(moved)
-    for place, said in enumerate(content.shots):
-        _fill(rows[said.id], said, place, by, now)
-    Shot.objects.bulk_update([rows[pk] for pk in ids], _SHOT)
+    changed = [
+        rows[said.id]
+        for place, said in enumerate(content.shots)
+        if _fill(rows[said.id], said, place, by, now)
+    ]
+    Shot.objects.bulk_update(changed, _SHOT)
     return was
 
 
-def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) -> None:
-    # As in `write_seconds`: a length alone is not a change of the shot.
+def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) -> bool:
+    """Returns whether that changes anything."""
     before = content_of_shot(shot)
+    if (before, shot.place, shot.deleted_at) == (said, place, None):
+        return False
+    # As in `write_seconds`: a length alone is not a change of the shot.
     if shot.deleted_at or replace(before, seconds=said.seconds) != said:
         shot.changed_by, shot.changed_at = by, now
     shot.place, shot.deleted_at = place, None
@@ -158,3 +164,4 @@ def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) ->
     shot.seconds, shot.locked = said.seconds, said.locked
     shot.first_frame_id, shot.last_frame_id = said.first_frame, said.last_frame
     shot.shares_with_id = said.shares_with
+    return True
