@@ -107,7 +107,7 @@ def test_chosen_by_keys_alone_they_are_deleted_and_one_undo_brings_them_back(
     assert titles_of(board) == ["A", "D"]
     assert seconds_of(board) == [12, 4]
     expect(bar(board)).to_be_hidden()
-    board.get_by_role("button", name="Undo").press("Enter")
+    board.locator("#toasts").get_by_role("button", name="Undo").press("Enter")
     expect(clips(board)).to_have_count(4)
     assert titles_of(board) == ["A", "B", "C", "D"]
     assert seconds_of(board) == [4, 4, 4, 4]
@@ -177,7 +177,7 @@ def test_on_a_phone_shots_are_chosen_from_the_menu_and_by_taps(
     bar(page).get_by_role("button", name="Delete").tap()
 
     expect(clips(page)).to_have_count(2)
-    page.get_by_role("button", name="Undo").tap()
+    page.locator("#toasts").get_by_role("button", name="Undo").tap()
     expect(clips(page)).to_have_count(4)
     expect_saved(page)
     assert seconds_of(page) == [4, 4, 4, 4]
