@@ -57,7 +57,7 @@ worker-tests:
 	$(BIN)/pytest -m "not cluster" tests/gateways
 
 room-tests:
-	nice $(BIN)/pytest -m "not browser and not cluster" --ignore=tests/gateways
+	nice $(BIN)/pytest -n 2 -m "not browser and not cluster" --ignore=tests/gateways
 
 fix: $(VENV)/.dev ## Format everything
 	$(BIN)/ruff check --fix .

@@ -7,8 +7,7 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.browser.acts import (
     expect_saved,
-    make_board,
-    make_project,
+    new_board,
     seconds_of,
     shot,
     write_prompt,
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def board(page: Page) -> Page:
     """A board of three shots of four seconds."""
-    make_project(page, "Second thoughts")
-    make_board(page, "Revisions", seconds=12, shots=3)
+    new_board(page, "Second thoughts", "Revisions", seconds=12, shots=3)
     return page
 
 

@@ -8,9 +8,8 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 from tests.browser.acts import (
     choose,
     expect_saved,
-    make_board,
-    make_project,
     name_shots,
+    new_board,
     seconds_of,
     shot,
     titles_of,
@@ -19,17 +18,16 @@ from tests.browser.acts import (
 pytestmark = pytest.mark.browser
 
 
-def new_board(page: Page) -> Page:
+def four_shots(page: Page) -> Page:
     """Four shots of four seconds: A to D."""
-    make_project(page, "Many")
-    make_board(page, "Together", seconds=16, shots=4)
+    new_board(page, "Many", "Together", seconds=16, shots=4)
     name_shots(page, "A", "B", "C", "D")
     return page
 
 
 @pytest.fixture
 def board(page: Page) -> Page:
-    return new_board(page)
+    return four_shots(page)
 
 
 def clips(page: Page) -> Locator:
@@ -166,7 +164,7 @@ def test_on_a_phone_shots_are_chosen_from_the_menu_and_by_taps(
     violations: Callable[..., list[str]],
 ):
     size = {"width": 390, "height": 844}
-    page = new_board(visitor(storage_state=signed_in, viewport=size, has_touch=True))
+    page = four_shots(visitor(storage_state=signed_in, viewport=size, has_touch=True))
 
     choose(page, 1, "Choose with others")
     expect(bar(page)).to_contain_text("1 shot")

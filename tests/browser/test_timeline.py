@@ -7,8 +7,7 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.browser.acts import (
     expect_saved,
-    make_board,
-    make_project,
+    new_board,
     seconds_of,
     tab_to,
 )
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def board(page: Page) -> Page:
     """A board of three shots of four seconds."""
-    make_project(page, "Timing")
-    make_board(page, "Handles", seconds=12, shots=3)
+    new_board(page, "Timing", "Handles", seconds=12, shots=3)
     return page
 
 
@@ -126,8 +124,7 @@ def test_a_boundary_is_dragged_by_touch(
 ):
     phone = {"width": 390, "height": 844}
     page = visitor(storage_state=signed_in, viewport=phone, has_touch=True)
-    make_project(page, "Touching")
-    make_board(page, "Thumbs", seconds=12, shots=3)
+    new_board(page, "Touching", "Thumbs", seconds=12, shots=3)
     box = handle(page, 1).bounding_box()
     strip = page.locator("timeline-strip").bounding_box()
     assert box
