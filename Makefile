@@ -103,8 +103,9 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt | $(BIN)/pip
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
-# Playwright's own browser has no H.264, so the tests drive the distribution's. Its
-# driver is a program that a small Debian lacks a library for.
+# Playwright's own browser has no H.264, so the tests drive the distribution's: all but
+# the journeys its shell without windows, where there is one, for the third it saves.
+# Playwright's driver is a program that a small Debian lacks a library for.
 .PHONY: browser
 browser: $(VENV)/.dev
 	@missing=""; \
@@ -112,3 +113,7 @@ browser: $(VENV)/.dev
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	$(BIN)/playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] || bin/apt-install $$missing
+	@[ -n "$$CHROMIUM$$(command -v chromium-headless-shell)" ] || \
+	  ! apt-cache show chromium-headless-shell >/dev/null 2>&1 || \
+	  bin/apt-install chromium-headless-shell 2>/dev/null || \
+	  echo "Without chromium-headless-shell the browser tests take a little longer."
