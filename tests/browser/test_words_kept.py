@@ -1,13 +1,12 @@
 """What was typed outlives the tab it was typed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, StorageState, expect
+from playwright.sync_api import Error, Page, StorageState, expect
 
 from tests.browser.acts import expect_saved, new_board, open_shot
-from tests.browser.studio import Studio
 
 pytestmark = pytest.mark.browser
 
@@ -15,13 +14,8 @@ WORDS = "A wave breaks over the rocks below the lighthouse. "
 
 
 @pytest.fixture
-def doomed(browser: Browser, studio: Studio, signed_in: StorageState) -> Iterator[Page]:
-    """The owner's page in a context of its own: all pages of one die together."""
-    context = browser.new_context(
-        base_url=studio.url, storage_state=signed_in, reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
+def doomed(apart: Callable[[StorageState], Page], signed_in: StorageState) -> Page:
+    return apart(signed_in)
 
 
 def kill(page: Page) -> None:
