@@ -90,7 +90,8 @@ def reckon(lines: Iterable[Line], media: Path) -> Reckoning:
     _count_money(found, there, renders)
     for render in renders:
         if render.state not in FINAL | {State.UNKNOWN}:
-            found.stuck.append(f"{_name(render)} ({render.error or 'no error'})")
+            said = [render.error, *(result.error for result in render.results.all())]
+            found.stuck.append(f"{_name(render)} ({' '.join(said) or 'no error'})")
         found.wrong_moves += [f"{_name(render)}: {w}" for w in wrong_moves(render)]
     return found
 
