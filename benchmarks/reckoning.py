@@ -164,9 +164,9 @@ def _follow_elements(found: Reckoning, there: _There, renders: list[Render]) -> 
     """
     films = {render.pk: _mark(render) for render in renders}
     here: Counter[str] = Counter()
-    for line in LedgerEntry.objects.exclude(element=""):
+    for entry in LedgerEntry.objects.exclude(element=""):
         counts = {Entry.CHARGED: 1, Entry.RESERVED: 1, Entry.RELEASED: -1}
-        here[films[line.render_id]] += counts.get(Entry(line.kind), 0)
+        here[films[entry.render_id]] += counts.get(Entry(entry.kind), 0)
     found.elements = len(there.elements)
     for job, line in there.elements.items():
         mark = mark_in(line["prompt"])
