@@ -1,6 +1,7 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import (
@@ -24,7 +25,7 @@ from storyboard.boards.models import (
     Shot,
 )
 from storyboard.domain.crop import Crop
-from storyboard.domain.model import RESULTS
+from storyboard.domain.model import RESULTS, VideoModel
 from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
@@ -35,12 +36,22 @@ from storyboard.domain.plan import (
 )
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
+from storyboard.domain.setting_limits import carried_over
 from storyboard.domain.timing import Lengths
 from storyboard.providers import registry
 from storyboard.providers.checks import problems_with
 from storyboard.providers.errors import UnknownModel
 from storyboard.teams.models import Membership, Team, User
 from storyboard.teams.queries import Person, teams_for
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a team: what people call it, and where it is kept."""
+
+    name: str
+    size_bytes: int
+    stored_name: str
 
 
 def projects_for(user: Person) -> QuerySet[Project]:
@@ -231,6 +242,17 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
     return RenderRequest(board.model, plan or plan_of(board), settings, results)
 
 
+def request_for(board: Board, model: VideoModel, plan: BoardPlan) -> RenderRequest:
+    """The same of any model: another than the board's gets what it takes of the
+    settings.
+    """
+    if model.slug == board.model:
+        return request_of(board, plan)
+    settings, _ = carried_over(model, board.settings)
+    results = settings.pop(RESULTS, 1)
+    return RenderRequest(model.slug, plan, settings, results)
+
+
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the board for the model it has chosen."""
     request = request_of(board, plan)
@@ -260,6 +282,18 @@ def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
         films = Footage.objects.filter(team=team_id, sha256__in=left)
         names |= dict(films.values_list("sha256", "file_name"))
     return names
+
+
+def files_named(team_id: UUID, hashes: Iterable[str]) -> dict[str, StoredFile]:
+    """What a team's pictures and footage are called, by sha256."""
+    wanted, fields = set(hashes), ("sha256", "name", "size_bytes")
+    frames = Frame.objects.filter(team=team_id, sha256__in=wanted)
+    films = Footage.objects.filter(team=team_id, sha256__in=wanted)
+    rows = [
+        *films.values_list(*fields, "file_name"),
+        *frames.values_list(*fields, "picture_name"),
+    ]
+    return {sha256: StoredFile(*facts) for sha256, *facts in rows}
 
 
 def films_among(team_id: UUID, hashes: Iterable[str]) -> set[str]:

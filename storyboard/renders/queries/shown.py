@@ -11,11 +11,11 @@ from storyboard.domain.roles import Right
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.base import KnowsItsJobs, Recovers
-from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip, Render, Result
 from storyboard.renders.queries.speech import (
     PastJob,
     gateway_name,
+    model_name,
     past_job,
     phase_of,
     trouble_of,
@@ -177,12 +177,7 @@ class Shown:
 
     @property
     def model_name(self) -> str:
-        """A model may leave the catalog; its renders stay."""
-        try:
-            model = registry.model(self.render.model)
-        except UnknownModel:
-            return self.render.model
-        return f"{model.name}, {model.provider_name}"
+        return model_name(self.render.model)
 
 
 def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
