@@ -69,6 +69,11 @@ class Choice:
     def cancel(self) -> str:
         return _CANCEL[self.model.cancel]
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the board can be ordered of it as it is."""
+        return not self.stops and self.key.state != "none"
+
 
 def choices_for(
     board: Board, plan: BoardPlan, current: VideoModel | None
@@ -142,7 +147,16 @@ def _spelled(
         return TablePrice(asked, f"As asked of {model.provider_name}")
     rate, _ = model.rate_for(request.plan)
     many = f", {request.results} films" if request.results > 1 else ""
-    return TablePrice(listed, f"{dollars(rate)} a second{many}" if rate else "")
+    how = f"{dollars(rate)} a second{many}" if rate else ""
+    return TablePrice(listed, f"{how}{_making(model, request)}")
+
+
+def _making(model: VideoModel, request: RenderRequest) -> str:
+    """Whether an element is there already only an order knows."""
+    cents = model.elements.made_for
+    if not (cents and model.elements_sent(request.plan)):
+        return ""
+    return f", and {dollars(cents)} for each element that is new there"
 
 
 def _by_price(choice: Choice) -> tuple[bool, Decimal]:

@@ -96,6 +96,8 @@ class Render(Leased):
     )
     key_id = models.UUIDField(null=True)
     is_practice = models.BooleanField(default=False)
+    # Ordered of another model than the board had: a comparison, not what it says.
+    is_beside = models.BooleanField(default=False)
     board_version = models.PositiveIntegerField()
     request = models.JSONField()
     fingerprint = models.CharField(max_length=64)

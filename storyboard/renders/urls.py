@@ -10,6 +10,7 @@ from storyboard.renders.views import (
     pages,
     pictures,
     sample,
+    several,
     wire,
 )
 
@@ -32,6 +33,11 @@ urlpatterns = [
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/request/", wire.board_request, name="board-request"),
+    path(
+        "boards/<uuid:board_id>/renders/several/",
+        several.render_several,
+        name="render-several",
+    ),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),
     path(
         "hooks/pictures/<str:picture_token>/picture.<slug:suffix>",

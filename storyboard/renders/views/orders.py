@@ -108,7 +108,7 @@ def film_price(team_id: UUID, offer: Offer, *, asks: bool) -> Quote | None:
     return find(team_id, offer.access, offer.request)
 
 
-def _asked(team_id: UUID, offer: Offer) -> Quote | None:
+def film_asked(team_id: UUID, offer: Offer) -> Quote | None:
     """The same for an order."""
     if offer.problems:
         return None
@@ -138,7 +138,7 @@ def render_order(request: HttpRequest, board_id: UUID) -> HttpResponse:
     offer = offer_for(board.team_id, request_of(board))
     by = _orderer(request, board.team_id, offer)
     agreed = form.cleaned_data["agreed"]
-    terms = Terms(_asked(board.team_id, offer), agreed)
+    terms = Terms(film_asked(board.team_id, offer), agreed)
     try:
         made = actions.order_render(
             board=board,
@@ -183,7 +183,7 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
     """
     row = get_object_or_404(renders_for(request.user), pk=render_id)
     offer = offer_for(row.team_id, RenderRequest.from_json(row.request))
-    quote = _asked(row.team_id, offer)
+    quote = film_asked(row.team_id, offer)
     if request.method != "POST":
         key = shown([row], request.user)[0].again_key
         price = price_of(offer, offer.total(quote))
