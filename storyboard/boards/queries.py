@@ -179,9 +179,13 @@ def footage_for(user: Person) -> QuerySet[Footage]:
 
 def elements_of(board: Board) -> QuerySet[Element]:
     """The elements a board can mention: those of its team."""
+    return _elements([board.team_id])
+
+
+def _elements(teams: Iterable[UUID]) -> QuerySet[Element]:
     pictures = ElementPicture.objects.select_related("frame").order_by("place")
     return (
-        Element.objects.filter(team=board.team_id)
+        Element.objects.filter(team__in=teams)
         .prefetch_related(Prefetch("pictures", queryset=pictures))
         .order_by("kind", "created_at")
     )
@@ -209,6 +213,29 @@ def plan_of(board: Board) -> BoardPlan:
     slugs = _mentioned(board, shots)
     elements = elements_of(board).filter(slug__in=slugs) if slugs else ()
     return plan_from(board, shots, elements)
+
+
+def plans_of(ids: Iterable[UUID]) -> dict[UUID, tuple[Board, BoardPlan]]:
+    """Boards as they are now, each with its plan: four queries, however many."""
+    boards = list(Board.objects.filter(pk__in=set(ids)))
+    shots: dict[UUID, list[Shot]] = {board.pk: [] for board in boards}
+    living = Shot.objects.filter(board__in=boards, deleted_at=None)
+    for shot in living.select_related("first_frame", "last_frame").order_by("place"):
+        shots[shot.board_id].append(shot)
+    slugs = {slug for b in boards for slug in _mentioned(b, shots[b.pk])}
+    teams = {board.team_id for board in boards}
+    elements = list(_elements(teams).filter(slug__in=slugs)) if slugs else []
+    return {
+        board.pk: (
+            board,
+            plan_from(
+                board,
+                shots[board.pk],
+                [one for one in elements if one.team_id == board.team_id],
+            ),
+        )
+        for board in boards
+    }
 
 
 def plan_from(

@@ -30,6 +30,7 @@ from storyboard.gallery.queries import (
     takes_of,
 )
 from storyboard.renders.models import Clip
+from storyboard.renders.queries.changed import changed_among
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
@@ -76,13 +77,16 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
     shots = _shots_of(shown, order)
+    takes = list(takes_beside(shown))
+    changed = changed_among(take.render for take in takes)
     context = {
-        "card": card_of(shown),
+        "card": card_of(shown, changed[shown.render_id]),
         "order": order,
         "shots": shots,
         "spans_json": json.dumps(shots),
         "end": timecode(shown.frames, shown.rate),
-        "takes": list(takes_beside(shown)),
+        "takes": takes,
+        "stale": {take.pk for take in takes if changed[take.render_id]},
         "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(order.to_json(), indent=2, ensure_ascii=False),

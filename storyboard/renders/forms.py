@@ -61,6 +61,13 @@ class SeveralForm(ModelsForm, OrderForm):
     agreed = forms.CharField(max_length=2000, required=False)
 
 
+class ReuseForm(forms.Form):
+    """`was`: what the page showed of what would be replaced."""
+
+    what = forms.ChoiceField(choices=[(what, what) for what in ("settings", "board")])
+    was = forms.CharField(max_length=16)
+
+
 class DecisionForm(forms.Form):
     """`job`: the provider's id of the job it is about, where there are several."""
 
