@@ -49,6 +49,11 @@ class Shown:
         return in_words(self.changed)
 
     @property
+    def has_other_settings(self) -> bool:
+        """Whether bringing them back to the board would change it."""
+        return bool(self.changed) or self.render.is_beside
+
+    @property
     def is_active(self) -> bool:
         return State(self.render.state) not in FINAL
 
