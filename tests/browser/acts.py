@@ -21,13 +21,19 @@ def make_project(page: Page, title: str) -> None:
 
 
 def new_board(
-    page: Page, project: str, title: str, *, seconds: int, shots: int
+    page: Page,
+    project: str,
+    title: str,
+    *,
+    seconds: int,
+    shots: int,
+    size: str = "320x180",
 ) -> None:
     """A board in a project of its own, open in the page. The forms are sent without
     their pages: for whom making a board is not the subject.
     """
     made = send_form(page, "/projects/new/", {"title": project})
-    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": size}
     page.goto(send_form(page, f"{made}boards/new/", board))
     expect_saved(page)
 
