@@ -52,6 +52,20 @@ class ElementRef:
         return self.name or self.slug.replace("_", " ").replace("-", " ")
 
 
+def contents_of(element: ElementRef) -> dict[str, object]:
+    """What there is of an element, part by part, whatever its files and itself are
+    called: two that are equal in it are the same to a model.
+    """
+    return {
+        "name": element.name,
+        "description": element.description,
+        "pictures": tuple(picture.sha256 for picture in element.pictures),
+        "tags": element.tags,
+        "video": element.videos,
+        "voice": element.voices,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ShotPlan:
     prompt: str

@@ -61,6 +61,7 @@ _TYPES = {
     ".mov": "video/quicktime",
     ".webm": "video/webm",
     ".mkv": "video/x-matroska",
+    ".wav": "audio/wav",
 }
 # Kling takes pictures of 10 MB (documents of several gateways, 2026-11-20).
 _MOST_PICTURE = 10_000_000
