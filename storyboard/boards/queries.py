@@ -1,6 +1,7 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import (
@@ -30,6 +31,7 @@ from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
     ElementRef,
+    Fix,
     FrameRef,
     Problem,
     ShotPlan,
@@ -253,10 +255,27 @@ def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, .
     """Everything that is wrong with the board for the model it has chosen."""
     request = request_of(board, plan)
     return (
-        *problems_with(request),
+        *_with_way_back(board, problems_with(request)),
         *files_missing(board.team_id, request),
         *_refused(board, request),
     )
+
+
+def _with_way_back(board: Board, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """A mention of what lies in the trash of the library can bring it back."""
+    found = list(problems)
+    unknown = [p for p in found if p.code == "element_unknown"]
+    gone: set[str] = set()
+    if unknown:
+        trash = Element.objects.filter(team=board.team_id).exclude(trashed_at=None)
+        gone = set(trash.values_list("slug", flat=True))
+    for problem in found:
+        slug = next((s for s in MENTION.findall(problem.message) if s in gone), "")
+        if problem.code == "element_unknown" and slug:
+            back = Fix("restore_elements", f"Bring @{slug} back from the trash")
+            yield replace(problem, fixes=(back, *problem.fixes))
+        else:
+            yield problem
 
 
 def _refused(board: Board, request: RenderRequest) -> Iterator[Problem]:

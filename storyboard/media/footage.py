@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storyboard.media.child import ChildFailed, Limits, run_bounded
-from storyboard.media.clips import ClipFacts, container_of, look_through
+from storyboard.media.clips import ClipFacts, container_of, look_through, probe
 from storyboard.media.errors import Refused
 from storyboard.media.names import shown
 from storyboard.media.pictures import ORIGINAL
@@ -66,6 +66,8 @@ def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Film:
 
 def _rewrapped(upload: Path, folder: Path, shown_name: str) -> Path:
     container = container_of(upload, shown_name)
+    # First by the smaller child: a forged table finds no room in it.
+    probe(upload, name=shown_name)
     argv = [upload.name, container]
     try:
         facts = run_bounded(_WORKER, argv, folder=folder, limits=_LIMITS)
