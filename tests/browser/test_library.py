@@ -61,8 +61,8 @@ def test_a_board_gets_an_element_by_a_drop_and_shows_its_film(
     page: Page, tmp_path: Path
 ) -> None:
     new_board(page, "Cast", "Panel", seconds=6, shots=2)
-    panel = page.get_by_role("region", name="Elements")
-    drop(panel.locator("[data-frame-slot]"), picture(tmp_path / "buoy.png", "crimson"))
+    panel = page.get_by_role("complementary", name="Elements")
+    drop(panel, picture(tmp_path / "buoy.png", "crimson"))
     expect(panel.get_by_role("button", name="Mention Buoy")).to_be_visible()
     expect_saved(page)
 

@@ -104,7 +104,10 @@ test("a file that cannot be a frame is refused in words", () => {
 });
 
 test("a sound is told the kinds people know, each once", () => {
-  const rules = { accept: ["audio/wav", "audio/x-wav", "audio/mpeg"], maxBytes: 9 };
+  const rules = {
+    accept: ["audio/wav", "audio/x-wav", "audio/mpeg"],
+    maxBytes: 9,
+  };
 
   assert.equal(problemOf({ type: "audio/x-wav", size: 5 }, rules), "");
   assert.match(

@@ -17,8 +17,7 @@ export function sentence({ status, html, loggedOut }, part) {
   if (status === 413) return "The server takes no file of this size.";
   if (status === 404) return "Its place is gone: somebody deleted it.";
   return (
-    (status < 500 && sentenceOf(html)) ||
-    "The server could not keep this file."
+    (status < 500 && sentenceOf(html)) || "The server could not keep this file."
   );
 }
 

@@ -177,13 +177,21 @@ def element_rename(request: PersonRequest, element_id: UUID) -> HttpResponse:
     return redirect("element", found.pk)
 
 
+def _trail(found: Element | None = None) -> list[dict[str, str]]:
+    trail = [{"url": reverse("elements"), "name": "Elements"}]
+    if found:
+        url = reverse("element", args=[found.pk])
+        trail.append({"url": url, "name": found.name})
+    return trail
+
+
 @require_POST
 def element_trash(request: PersonRequest, element_id: UUID) -> HttpResponse:
     """Asks once where boards mention it."""
     found = element_to_edit(request, element_id)
     uses = boards_mentioning(found.team_id, [found.slug])
     if uses and "sure" not in request.POST:
-        context = {"element": found, "uses": uses}
+        context = {"element": found, "uses": uses, "trail": _trail(found)}
         return render(request, "boards/element_trash.html", context)
     actions.trash_element(found, by=request.user)
     said = f"“{found.name}” is in the trash of the library."
@@ -203,7 +211,7 @@ def element_restore(request: PersonRequest, element_id: UUID) -> HttpResponse:
         back = actions.restore_element(found, by=request.user, slug=slug)
     except NotPossible as why:
         free = actions.free_slug(found.team, found.slug)
-        context = {"element": found, "why": str(why), "free": free}
+        context = {"element": found, "why": str(why), "free": free, "trail": _trail()}
         return render(request, "boards/element_restore.html", context, status=409)
     messages.success(request, f"“{back.name}” is back as @{back.slug}.")
     if wants_parts(request):
