@@ -23,6 +23,7 @@ from storyboard.boards.models import Element, Footage, Voice
 from storyboard.media.clips import probe
 from storyboard.media.store import Store
 from tests.boards.library import make, picture, put
+from tests.media.measure import usage_of
 
 ROOT = Path(__file__).resolve().parents[1] / "badinputs"
 MANIFEST = json.loads((ROOT / "manifest.json").read_text())
@@ -90,6 +91,12 @@ def test_each_does_what_its_manifest_says(
     check(ours)
     for fact in all_of(ways, "normalised"):
         assert_fact(fact, kept, ours)
+
+
+def test_none_of_them_takes_more_memory_than_the_policy_says() -> None:
+    usage = usage_of(*(ROOT / case["file"] for case in CASES))
+
+    assert 10_000_000 < usage.peak_bytes < LIMITS["peak_rss_mb"] * 1_000_000
 
 
 def upload(client: Client, element: Element, case: dict[str, Any]) -> HttpResponse:

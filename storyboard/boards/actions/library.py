@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -49,6 +49,8 @@ def create_element(
             pictures=[picture] if picture else [],
         )
         Element.objects.filter(pk=element.pk).update(changed_by=by)
+    # Only now: whoever orders holds a board before the team.
+    _tell_boards(element, {element.slug})
     return element
 
 
@@ -103,8 +105,7 @@ def rename_element(element: Element, *, was: str, slug: str, by: User) -> int:
             return 0
         if element.slug != was:
             raise Conflict(theirs=element.slug, who=element.changed_by)
-        _see_that_it_is_free(element, slug)
-        _write(element, by, slug=slug)
+        _write_slug(element, slug, by=by)
     return changed
 
 
@@ -208,8 +209,7 @@ def restore_element(element: Element, *, by: User, slug: str = "") -> Element:
         slug = slug or element.slug
         if not SLUG.fullmatch(slug):
             raise NotPossible("This is no name an element can be mentioned by.")
-        _see_that_it_is_free(element, slug)
-        _write(element, by, slug=slug, trashed_at=None)
+        _write_slug(element, slug, by=by, trashed_at=None)
     return element
 
 
@@ -228,10 +228,17 @@ def _as_seen(element: Element, seen: str) -> Element:
     return element
 
 
-def _see_that_it_is_free(element: Element, slug: str) -> None:
-    others = Element.objects.filter(team=element.team_id, slug=slug, trashed_at=None)
-    if others.exclude(pk=element.pk).exists():
-        raise NotPossible(f"Another element is called @{slug}. Choose another name.")
+def _write_slug(element: Element, slug: str, *, by: User, **values: Any) -> None:
+    """Raises NotPossible where another one outside the trash is called so: told by the
+    database, which is right also when somebody else makes it at this moment.
+    """
+    try:
+        with transaction.atomic():
+            _write(element, by, slug=slug, **values)
+    except IntegrityError:
+        raise NotPossible(
+            f"Another element is called @{slug}. Choose another name."
+        ) from None
 
 
 def _write(element: Element, by: User, **values: Any) -> None:
@@ -240,7 +247,11 @@ def _write(element: Element, by: User, **values: Any) -> None:
     for name, value in values.items():
         setattr(element, name, value)
     element.save(update_fields=list(values))
-    # Open pages of the boards that show it look again.
+    _tell_boards(element, slugs)
+
+
+def _tell_boards(element: Element, slugs: set[str]) -> None:
+    """Open pages of the boards that mention it look again."""
     boards = [use.board.pk for use in boards_mentioning(element.team_id, slugs)]
     Board.objects.filter(pk__in=boards).update(version=F("version") + 1)
 
