@@ -22,6 +22,7 @@ from storyboard.boards.models import (
     Project,
     Revision,
     Shot,
+    Voice,
 )
 from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
@@ -44,6 +45,7 @@ class Rows:
     revision: Revision
     frame: Frame
     footage: Footage
+    voice: Voice
     element: Element
     render: Render
     clip: Clip
@@ -76,6 +78,7 @@ def rows_of(team: Team, owner: User) -> Rows:
         revision=_revision(board, shot, owner),
         frame=frame,
         footage=_footage(team),
+        voice=_voice(team),
         element=element,
         render=render,
         clip=_clip(render, board),
@@ -132,6 +135,7 @@ def _footage(team: Team) -> Footage:
     return Footage.objects.create(
         team=team,
         name=f"{team.name} footage",
+        original_name=name,
         file_name=name,
         sha256=Path(name).stem,
         size_bytes=1,
@@ -139,6 +143,19 @@ def _footage(team: Team) -> Footage:
         height=1080,
         duration_ms=3000,
         poster_name=_file(team, "footage.webp"),
+    )
+
+
+def _voice(team: Team) -> Voice:
+    name = _file(team, "voice.wav")
+    return Voice.objects.create(
+        team=team,
+        name=f"{team.name} voice",
+        original_name=name,
+        file_name=name,
+        sha256=Path(name).stem,
+        size_bytes=1,
+        duration_ms=3000,
     )
 
 

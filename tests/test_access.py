@@ -50,6 +50,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "revision_id": lambda rows: rows.revision.pk,
     "frame_id": lambda rows: rows.frame.pk,
     "footage_id": lambda rows: rows.footage.pk,
+    "voice_id": lambda rows: rows.voice.pk,
     "element_id": lambda rows: rows.element.pk,
     "render_id": lambda rows: rows.render.pk,
     "clip_id": lambda rows: rows.clip.pk,
@@ -64,6 +65,7 @@ WORDS: dict[str, Any] = {
     "suffix": "png",
     "which": "first",
     "kind": "thumb",
+    "medium": "picture",
     "setting": "reference_images",
     "provider": "runware",
 }

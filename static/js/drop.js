@@ -27,6 +27,10 @@ const jobs = new Map();
 /** @param {string} url */
 const slotOf = (url) => $(`${SLOT}[data-upload="${CSS.escape(url)}"]`);
 
+/** @param {string} url @param {string | undefined} seen */
+const withSeen = (url, seen) =>
+  seen ? `${url}${url.includes("?") ? "&" : "?"}${seen}` : url;
+
 /** @param {HTMLElement} slot @param {File} file */
 function take(slot, file) {
   const problem = problemOf(file, {
@@ -58,7 +62,7 @@ async function start(url, file) {
   if (held) $(".up .btn", place)?.focus();
   // What the slot shows now goes along: a colleague's picture is not replaced unseen.
   const { seen } = place.dataset;
-  const { done, stop } = upload(seen ? `${url}?${seen}` : url, file, {
+  const { done, stop } = upload(withSeen(url, seen), file, {
     progress: (part) => {
       job.part = part;
       paint(url);
@@ -180,7 +184,8 @@ document.addEventListener("paste", (event) => {
   const slot =
     document.activeElement?.closest(SLOT) ??
     $(`[data-item][aria-current=true] ${SLOT}`) ??
-    $(`[data-item] ${SLOT}`);
+    $(`[data-item] ${SLOT}`) ??
+    $(`.page ${SLOT}:has(.empty-frame)`);
   if (!slot) return;
   event.preventDefault();
   take(slot, file);

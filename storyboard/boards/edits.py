@@ -7,8 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from storyboard.boards.element_forms import Tags
 from storyboard.boards.forms import Dimensions, whole_field, words_field
-from storyboard.boards.models import LONGEST_NAME, LONGEST_SHOT_TITLE
+from storyboard.boards.models import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    LONGEST_SHOT_TITLE,
+    Element,
+)
 from storyboard.domain.model import Setting, VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, LONGEST_TITLE
 from storyboard.domain.text import printable
@@ -40,6 +46,17 @@ BOARD_FIELDS: Mapping[str, forms.Field] = {
 }
 PROJECT_FIELDS: Mapping[str, forms.Field] = {
     "title": words_field("The title", LONGEST_TITLE, required=True),
+}
+ELEMENT_FIELDS: Mapping[str, forms.Field] = {
+    "name": words_field("The name", LONGEST_NAME, required=True, line=True),
+    "description": words_field("The description", LONGEST_DESCRIPTION),
+    "kind": forms.ChoiceField(
+        choices=Element.Kind.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose one of the four kinds."
+        ),
+    ),
+    "tags": Tags(),
 }
 REVISION_FIELDS: Mapping[str, forms.Field] = {
     "name": words_field("The name", LONGEST_NAME, line=True),
@@ -73,6 +90,10 @@ def board_edit(
 
 def project_edit(data: Mapping[str, str]) -> Edit:
     return _edit(PROJECT_FIELDS, data)
+
+
+def element_edit(data: Mapping[str, str]) -> Edit:
+    return _edit(ELEMENT_FIELDS, data)
 
 
 def revision_edit(data: Mapping[str, str]) -> Edit:

@@ -168,6 +168,8 @@ def _stems(plan: BoardPlan) -> Iterator[tuple[str, str]]:
             # A dot, which no element's id holds: `mara.2` is never an element `mara-2`.
             angle = "" if number == 1 else f".{number}"
             yield picture.sha256, f"elements/{element.slug}{angle}"
+        for sha256 in (*element.videos, *element.voices):
+            yield sha256, f"elements/{element.slug}"
 
 
 def _setting_stems(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -209,5 +211,7 @@ def _element_file(
         description=element.description,
         frontal_image=pictures[0] if pictures else None,
         images=tuple(pictures[1:]),
+        videos=tuple(paths[sha256] for sha256 in element.videos),
+        voices=tuple(paths[sha256] for sha256 in element.voices),
         tags=element.tags,
     )

@@ -24,13 +24,14 @@ from storyboard.domain.crop import Crop
 from storyboard.domain.plan import BoardPlan, FrameRef
 from storyboard.domain.problem import Problem
 from storyboard.domain.text import printable
-from storyboard.media import footage
+from storyboard.media import footage, sounds
 from storyboard.media.cropping import Cropped, cut_out
 from storyboard.media.errors import Refused
 from storyboard.media.footage import Film
 from storyboard.media.names import shown
 from storyboard.media.own_form import is_our_jpeg
 from storyboard.media.pictures import MAX_BYTES, Picture, take_in
+from storyboard.media.sounds import Sound
 from storyboard.media.store import Store
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
@@ -44,16 +45,17 @@ LONGEST_MODEL = 80
 
 
 # What a file of a board became, or a piece of one.
-Taken = Picture | Film | Cropped
+Taken = Picture | Film | Sound | Cropped
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a board file says, and the media it names: taken in, or why not.
 
-    `pictures` and `films` are by their paths. A file that is missing or refused stands
-    in the plan by its path, so that the board's own problems can be told in the same
-    breath; see `with_problems_of`. `pieces` are what was cropped, by path and crop.
+    `pictures`, `films` and `voices` are by their paths. A file that is missing or
+    refused stands in the plan by its path, so that the board's own problems can be told
+    in the same breath; see `with_problems_of`. `pieces` are what was cropped, by path
+    and crop.
     """
 
     document: BoardFile
@@ -62,6 +64,7 @@ class Reading:
     pictures: Mapping[str, Picture]
     pieces: Mapping[tuple[str, Crop], Cropped]
     films: Mapping[str, Film]
+    voices: Mapping[str, Sound]
     problems: tuple[Problem, ...]
 
     def with_problems_of(self, board: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -81,7 +84,8 @@ def read_board(
 ) -> Reading:
     """Read the board and take its media in. Raises Unreadable when it is no board.
 
-    `seen` remembers files by the sha256 they came with: each is looked at once.
+    `seen` remembers files by what they are and the sha256 they came with: each is
+    looked at once.
     """
     seen = {} if seen is None else seen
     try:
@@ -90,6 +94,7 @@ def read_board(
         raise Unreadable(*error.problems) from error
     pictures: dict[str, Picture] = {}
     films: dict[str, Film] = {}
+    voices: dict[str, Sound] = {}
     frames: dict[str, FrameRef] = {}
     others: dict[str, str] = {}
     problems = list(_misplaced(document))
@@ -98,15 +103,14 @@ def read_board(
         others.setdefault(path, path)
         try:
             chunks = source.chunks(path)
-            if kind is None:
-                others[path] = _sha256(chunks)
-                continue
             taken = _take_in(chunks, path, kind, store=store, scope=scope, seen=seen)
             match taken:
                 case Picture():
                     pictures[path], frames[path] = taken, _frame(taken)
                 case Film():
-                    films[path] = taken
+                    films[path], others[path] = taken, taken.sha256
+                case Sound():
+                    voices[path], others[path] = taken, taken.sha256
         except Absent:
             problems.append(_missing(place, path))
         except Refused as refusal:
@@ -118,7 +122,9 @@ def read_board(
     plan = plan_of(document, frames, others, _refs(pieces))
     hashes = {path: taken.sha256 for path, taken in (pictures | films).items()}
     settings = settings_of(document, {path: path for path in others} | hashes)
-    return Reading(document, plan, settings, pictures, pieces, films, tuple(problems))
+    return Reading(
+        document, plan, settings, pictures, pieces, films, voices, tuple(problems)
+    )
 
 
 def take_in_board(
@@ -157,17 +163,24 @@ def _blocking(reading: Reading) -> Iterator[Problem]:
     yield from _too_long(reading.document)
 
 
-Kind = Literal["picture", "video"]
+Kind = Literal["picture", "video", "voice"]
+_MOST_BYTES = {
+    "picture": MAX_BYTES,
+    "video": footage.MAX_BYTES,
+    "voice": sounds.MAX_BYTES,
+}
 
 
-def _places(document: BoardFile) -> dict[tuple[str, Kind | None], str]:
-    """Every path once, as what it is taken in (None: not yet), and its first place."""
+def _places(document: BoardFile) -> dict[tuple[str, Kind], str]:
+    """Every path once, as what it is taken in, and its first place."""
     films = {at for at, _, file in setting_files(document) if file.kind == "video"}
-    places: dict[tuple[str, Kind | None], str] = {}
+    places: dict[tuple[str, Kind], str] = {}
     for place, path in media_paths(document):
-        kind: Kind | None = "video" if place in films else "picture"
-        if ".videos[" in place or ".voices[" in place:
-            kind = None
+        kind: Kind = "picture"
+        if place in films or ".videos[" in place:
+            kind = "video"
+        elif ".voices[" in place:
+            kind = "voice"
         places.setdefault((path, kind), place)
     return places
 
@@ -195,26 +208,26 @@ def _take_in(
     seen: dict[str, Taken],
 ) -> Taken:
     name, digest = PurePosixPath(path).name, hashlib.sha256()
-    most = MAX_BYTES if kind == "picture" else footage.MAX_BYTES
     with store.temp(".upload") as upload:
         with upload.open("xb") as copy:
             for chunk in chunks:
                 copy.write(chunk)
                 digest.update(chunk)
                 # One chunk too many is enough to be refused as too large.
-                if copy.tell() > most:
+                if copy.tell() > _MOST_BYTES[kind]:
                     break
-        known = seen.get(digest.hexdigest())
-        if isinstance(known, Picture) and kind == "picture":
-            return replace(known, shown_name=shown(name))
-        if isinstance(known, Film) and kind == "video":
+        # One file may be a film here and a voice there.
+        key = f"{kind} {digest.hexdigest()}"
+        known = seen.get(key)
+        if isinstance(known, (Picture, Film, Sound)):
             return replace(known, shown_name=shown(name))
         if kind == "picture":
             taken: Taken = _picture(upload, name, store=store, scope=scope)
         else:
+            check = footage.take_in if kind == "video" else sounds.take_in
             with upload.open("rb") as file:
-                taken = footage.take_in(file, name=name, store=store, scope=scope)
-        seen[digest.hexdigest()] = taken
+                taken = check(file, name=name, store=store, scope=scope)
+        seen[key] = taken
         return taken
 
 
@@ -281,13 +294,6 @@ def _refs(
 
 def _frame(picture: Picture) -> FrameRef:
     return FrameRef(picture.sha256, picture.width, picture.height, picture.shown_name)
-
-
-def _sha256(chunks: Iterator[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _missing(place: str, path: str) -> Problem:

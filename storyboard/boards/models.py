@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from storyboard.domain.crop import Crop
-from storyboard.domain.plan import LONGEST_BOARD, SIDES
+from storyboard.domain.plan import LONGEST_BOARD, MOST_PICTURES, SIDES
 
 LONGEST_SHOT_TITLE = 120
 LONGEST_NAME = 80
+LONGEST_DESCRIPTION = 500
 
 
 class Project(models.Model):
@@ -110,14 +111,14 @@ class Frame(models.Model):
 
 
 class Footage(models.Model):
-    """A film of a team for a model to look at or to edit, once by its sha256.
-
-    Pages show its poster. The file is kept as it came and only goes to a provider.
+    """A film of a team for a model to look at or to edit: our own copy, once by its
+    sha256, and the original as it came, which never leaves the studio.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
+    original_name = models.CharField(max_length=200)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveBigIntegerField()
@@ -139,8 +140,36 @@ class Footage(models.Model):
         return self.name
 
 
+class Voice(models.Model):
+    """A voice of a team: our own copy, once by its sha256, and the original."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    original_name = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    duration_ms = models.PositiveBigIntegerField()
+    uploaded_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", "sha256", name="one_voice_per_file")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Element(models.Model):
-    """A reusable character, prop, place or style of a team: `@slug` in a prompt."""
+    """A reusable character, prop, place or style of a team: `@slug` in a prompt.
+
+    It is shown by pictures, with a voice if need be, or by one film.
+    """
 
     class Kind(models.TextChoices):
         CHARACTER = "character"
@@ -151,15 +180,36 @@ class Element(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=32)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CHARACTER)
-    description = models.TextField(blank=True, max_length=500)
+    description = models.TextField(blank=True, max_length=LONGEST_DESCRIPTION)
     tags = models.JSONField(default=list, blank=True)
+    video = models.ForeignKey(
+        Footage, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    voice = models.ForeignKey(
+        Voice, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    trashed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("team", "slug", name="one_element_per_slug"),
+            # In the trash it keeps its slug, which another one may take meanwhile.
+            models.UniqueConstraint(
+                F("team"),
+                F("slug"),
+                condition=Q(trashed_at=None),
+                name="one_element_per_slug",
+            ),
+            models.CheckConstraint(
+                condition=Q(video=None) | Q(voice=None),
+                name="element_has_no_video_with_a_voice",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["character", "prop", "place", "style"]),
                 name="element_kind_is_known",
@@ -184,7 +234,10 @@ class ElementPicture(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "element", "place", name="one_picture_per_element_place"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(place__lt=MOST_PICTURES), name="element_has_four_pictures"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import (
@@ -23,6 +23,7 @@ from storyboard.boards.models import (
     Project,
     Revision,
     Shot,
+    Voice,
 )
 from storyboard.domain.crop import Crop
 from storyboard.domain.model import RESULTS, VideoModel
@@ -30,6 +31,7 @@ from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
     ElementRef,
+    Fix,
     FrameRef,
     Problem,
     ShotPlan,
@@ -177,17 +179,34 @@ def footage_for(user: Person) -> QuerySet[Footage]:
     return Footage.objects.filter(team__in=teams_for(user))
 
 
+def voices_for(user: Person) -> QuerySet[Voice]:
+    return Voice.objects.filter(team__in=teams_for(user))
+
+
+def all_elements_for(user: Person) -> QuerySet[Element]:
+    """Those in the trash too: they can be restored."""
+    return _with_media(Element.objects.filter(team__in=teams_for(user)))
+
+
+def elements_for(user: Person) -> QuerySet[Element]:
+    """The libraries of this person's teams, the trash left out."""
+    return all_elements_for(user).filter(trashed_at=None)
+
+
 def elements_of(board: Board) -> QuerySet[Element]:
     """The elements a board can mention: those of its team."""
     return _elements([board.team_id])
 
 
 def _elements(teams: Iterable[UUID]) -> QuerySet[Element]:
+    mine = Element.objects.filter(team__in=teams, trashed_at=None)
+    return _with_media(mine).order_by("kind", "created_at")
+
+
+def _with_media(elements: QuerySet[Element]) -> QuerySet[Element]:
     pictures = ElementPicture.objects.select_related("frame").order_by("place")
-    return (
-        Element.objects.filter(team__in=teams)
-        .prefetch_related(Prefetch("pictures", queryset=pictures))
-        .order_by("kind", "created_at")
+    return elements.select_related("video", "voice").prefetch_related(
+        Prefetch("pictures", queryset=pictures)
     )
 
 
@@ -252,7 +271,7 @@ def plan_from(
         prompt=board.prompt,
         negative_prompt=board.negative_prompt,
         sound=board.sound,
-        elements=tuple(_element(e) for e in elements if e.slug in slugs),
+        elements=tuple(element_ref(e) for e in elements if e.slug in slugs),
     )
 
 
@@ -284,10 +303,27 @@ def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, .
     """Everything that is wrong with the board for the model it has chosen."""
     request = request_of(board, plan)
     return (
-        *problems_with(request),
+        *_with_way_back(board, problems_with(request)),
         *files_missing(board.team_id, request),
         *_refused(board, request),
     )
+
+
+def _with_way_back(board: Board, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """A mention of what lies in the trash of the library can bring it back."""
+    found = list(problems)
+    unknown = [p for p in found if p.code == "element_unknown"]
+    gone: set[str] = set()
+    if unknown:
+        trash = Element.objects.filter(team=board.team_id).exclude(trashed_at=None)
+        gone = set(trash.values_list("slug", flat=True))
+    for problem in found:
+        slug = next((s for s in MENTION.findall(problem.message) if s in gone), "")
+        if problem.code == "element_unknown" and slug:
+            back = Fix("restore_elements", f"Bring @{slug} back from the trash")
+            yield replace(problem, fixes=(back, *problem.fixes))
+        else:
+            yield problem
 
 
 def _refused(board: Board, request: RenderRequest) -> Iterator[Problem]:
@@ -301,13 +337,16 @@ def _refused(board: Board, request: RenderRequest) -> Iterator[Problem]:
 
 
 def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
-    """Where a team's pictures and footage are kept: stored names by sha256."""
+    """Where a team's pictures, footage and voices are kept: names by sha256."""
     wanted = set(hashes)
     frames = Frame.objects.filter(team=team_id, sha256__in=wanted)
     names = dict(frames.values_list("sha256", "picture_name"))
     if left := wanted - names.keys():
         films = Footage.objects.filter(team=team_id, sha256__in=left)
         names |= dict(films.values_list("sha256", "file_name"))
+    if left := wanted - names.keys():
+        voices = Voice.objects.filter(team=team_id, sha256__in=left)
+        names |= dict(voices.values_list("sha256", "file_name"))
     return names
 
 
@@ -358,7 +397,8 @@ def _frame(frame: Frame | None) -> FrameRef | None:
     return FrameRef(frame.sha256, frame.width, frame.height, frame.name)
 
 
-def _element(element: Element) -> ElementRef:
+def element_ref(element: Element) -> ElementRef:
+    """The element as it is now, frozen."""
     return ElementRef(
         slug=element.slug,
         name=element.name,
@@ -368,4 +408,6 @@ def _element(element: Element) -> ElementRef:
             for p in element.pictures.all()
         ),
         tags=tuple(element.tags),
+        videos=(element.video.sha256,) if element.video else (),
+        voices=(element.voice.sha256,) if element.voice else (),
     )

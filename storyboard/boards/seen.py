@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from storyboard.boards.models import Board, Shot
+from storyboard.boards.models import Board, Element, ElementPicture, Shot
 from storyboard.domain.history import Content
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting_limits import carried_over
@@ -49,4 +49,14 @@ def seen_by_choice(board: Board, model: VideoModel) -> str:
     _, dropped = carried_over(model, board.settings)
     lost = {name: board.settings[name] for name in dropped}
     facts = json.dumps([board.model, lost], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def seen_of_media(element: Element) -> str:
+    """What shows an element: its pictures in their order, its film, its voice. In
+    short, as above.
+    """
+    pictures = ElementPicture.objects.filter(element=element).order_by("place")
+    frames = [str(one) for one in pictures.values_list("frame_id", flat=True)]
+    facts = json.dumps([frames, str(element.video_id), str(element.voice_id)])
     return hashlib.sha256(facts.encode()).hexdigest()[:16]

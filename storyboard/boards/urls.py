@@ -4,6 +4,8 @@ from django.urls import path, register_converter
 
 from storyboard.boards.views import (
     boards,
+    element_media,
+    elements,
     exchange,
     fields,
     frames,
@@ -33,11 +35,45 @@ class Kind(Which):
     regex = "original|picture|preview|thumb"
 
 
+class Medium(Which):
+    """What shows an element."""
+
+    regex = "picture|video|voice"
+
+
 register_converter(Which, "which")
+register_converter(Medium, "medium")
 register_converter(Kind, "kind")
 
 urlpatterns = [
     path("", projects.projects, name="projects"),
+    path("elements/", elements.elements, name="elements"),
+    path("elements/new/", elements.element_new, name="element-new"),
+    path("elements/<uuid:element_id>/", elements.element, name="element"),
+    path(
+        "elements/<uuid:element_id>/fields/", fields.element_field, name="element-field"
+    ),
+    path(
+        "elements/<uuid:element_id>/rename/",
+        elements.element_rename,
+        name="element-rename",
+    ),
+    path(
+        "elements/<uuid:element_id>/media/<medium:medium>/",
+        element_media.element_media,
+        name="element-media",
+    ),
+    path(
+        "elements/<uuid:element_id>/trash/",
+        elements.element_trash,
+        name="element-trash",
+    ),
+    path(
+        "elements/<uuid:element_id>/restore/",
+        elements.element_restore,
+        name="element-restore",
+    ),
+    path("voices/<uuid:voice_id>/", element_media.voice_file, name="voice-file"),
     path("projects/new/", projects.project_new, name="project-new"),
     path("projects/<uuid:project_id>/", projects.project, name="project"),
     path(
@@ -103,6 +139,11 @@ urlpatterns = [
         "boards/<uuid:board_id>/settings/<slug:setting>/",
         media.setting_file,
         name="board-setting-file",
+    ),
+    path(
+        "footage/<uuid:footage_id>/film/",
+        element_media.footage_file,
+        name="footage-file",
     ),
     path(
         "footage/<uuid:footage_id>/poster/",

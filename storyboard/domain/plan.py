@@ -52,6 +52,20 @@ class ElementRef:
         return self.name or self.slug.replace("_", " ").replace("-", " ")
 
 
+def contents_of(element: ElementRef) -> dict[str, object]:
+    """What there is of an element, part by part, whatever its files and itself are
+    called: two that are equal in it are the same to a model.
+    """
+    return {
+        "name": element.name,
+        "description": element.description,
+        "pictures": tuple(picture.sha256 for picture in element.pictures),
+        "tags": element.tags,
+        "video": element.videos,
+        "voice": element.voices,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ShotPlan:
     prompt: str
@@ -203,13 +217,16 @@ def _mixed(element: ElementRef) -> str:
 
 def _mention_problems(plan: BoardPlan) -> Iterator[Problem]:
     known = {element.slug for element in plan.elements}
-    places = [("prompt", "The prompt", plan.prompt)]
-    for index, shot in enumerate(plan.shots):
-        places.append((f"shots[{index}].prompt", f"Shot {index + 1}", shot.prompt))
-    for place, where, text in places:
+    places: list[tuple[str, str, str, int | None]]
+    places = [("prompt", "The prompt", plan.prompt, None)]
+    for index, one in enumerate(plan.shots):
+        place = f"shots[{index}].prompt"
+        places.append((place, f"Shot {index + 1}", one.prompt, index))
+    for place, where, text, shot in places:
         for slug in mentions_in(text):
             if slug not in known:
                 message = (
                     f"{where} mentions @{slug}, but there is no element of that name."
                 )
-                yield Problem("element_unknown", place, message)
+                fix = Fix("mention_as_words", f"Write “{slug}” without the @", shot)
+                yield Problem("element_unknown", place, message, (fix,))

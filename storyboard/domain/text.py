@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 # `@name` at the start of a word. An e-mail address is not a mention.
+LONGEST_SLUG = 32
 MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z0-9_-]{0,31})(?![\w@])", re.ASCII)
 SLUG = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 
@@ -42,6 +43,20 @@ def shortened(text: str, most: int) -> str:
 def mentions_in(text: str) -> tuple[str, ...]:
     """The slugs mentioned, in order of first appearance."""
     return tuple(dict.fromkeys(MENTION.findall(text)))
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Words for searching, with commas between them: each once, in their order."""
+    words = (" ".join(part.split()) for part in text.split(","))
+    once = {word.casefold(): word for word in reversed([*words]) if word}
+    return tuple(reversed(once.values()))
+
+
+def slug_for(name: str, *, otherwise: str = "element") -> str:
+    """What a name is called by in a prompt: `Mara Voss` is `@mara-voss`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9_]+", "-", plain.lower()).strip("-_")
+    return (re.sub(r"^[^a-z]+", "", words) or otherwise)[:LONGEST_SLUG].rstrip("-_")
 
 
 def with_mentions(text: str, write: Callable[[str], str]) -> str:

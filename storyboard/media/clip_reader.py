@@ -16,6 +16,7 @@ from storyboard.media.answers import Refuses
 
 MIN_SIDE = 16
 MAX_SIDE = 4096
+MAX_TRACKS = 16
 
 # FFmpeg would follow lists to other files and addresses, and start any of 500 decoders.
 _DEMUXERS = {
@@ -56,6 +57,7 @@ def opened(
     with av.open(
         path, "r", format=demuxer, options=options, timeout=_TIMEOUT_SECONDS
     ) as clip:
+        check_tracks(clip)
         if not clip.streams.video:
             raise Refuses("no_video_stream")
         video = clip.streams.video[0]
@@ -122,6 +124,12 @@ def _check(video: VideoStream) -> None:
     check_size(video.width, video.height)
     video.thread_type = "AUTO"
     video.codec_context.thread_count = 2  # more threads hold more frames
+
+
+def check_tracks(clip: InputContainer) -> None:
+    if len(clip.streams) > MAX_TRACKS:
+        found, limit = str(len(clip.streams)), str(MAX_TRACKS)
+        raise Refuses("too_many_streams", found=found, limit=limit)
 
 
 def check_size(width: int, height: int) -> None:

@@ -35,7 +35,17 @@ _SENTENCES = {
         "or render the board again."
     ),
     "no_video_stream": "“{name}” has no picture track. Choose a film with pictures.",
-    "too_short": "“{name}” has no frames to show. Export it again.",
+    "no_audio_stream": "“{name}” has no sound track. Choose a sound file instead.",
+    "too_short": "“{name}” has nothing in it to play. Export it again.",
+    "too_long": "“{name}” is longer than {limit}. Cut it shorter and choose it again.",
+    "frame_rate_out_of_range": (
+        "“{name}” has {found} frames a second. The limit is {limit}: "
+        "export it again with fewer."
+    ),
+    "too_many_streams": (
+        "“{name}” holds {found} tracks. The limit is {limit}: export it again with one "
+        "picture and one sound track."
+    ),
 }
 
 

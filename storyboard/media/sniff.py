@@ -6,6 +6,7 @@ HEAD_BYTES = 4096  # enough for every mark below and the first tags of a text fi
 
 PICTURES = "a PNG, JPEG, WebP or GIF picture"
 CLIPS = "an MP4, MOV, WebM or MKV film"
+SOUNDS = "a WAV, MP3, M4A, OGG or FLAC file"
 
 _PICTURE_MARKS = {
     "png": (b"\x89PNG\r\n\x1a\n",),
@@ -87,6 +88,21 @@ def clip_container(head: bytes) -> str | Other:
         return "mov" if head[8:12] == b"qt  " else "mp4"
     if head.startswith(b"\x1aE\xdf\xa3"):
         return "webm" if b"webm" in head[:64] else "mkv"
+    return Other(_name_of(head))
+
+
+def sound_format(head: bytes) -> str | Other:
+    """`wav`, `mp3`, `m4a`, `aac`, `ogg` or `flac`; anything else is named."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "wav"
+    if head[4:8] == b"ftyp" and head[8:12] not in _ISO_BRANDS:
+        return "m4a"
+    for mark, kind in ((b"ID3", "mp3"), (b"OggS", "ogg"), (b"fLaC", "flac")):
+        if head.startswith(mark):
+            return kind
+    # Both begin with twelve bits of 1; then AAC has its layer 0 where MP3 has 1 to 3.
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        return "mp3" if head[1] & 0x06 else "aac"
     return Other(_name_of(head))
 
 

@@ -63,3 +63,18 @@ def check_boxes(path: Path) -> None:
             at += long_length if length == 1 else length
             if at > size_bytes or (length < 8 and length != 1):
                 raise ValueError(f"{kind!r} ends at {at} of {size_bytes}")
+
+
+def check_chunks(path: Path) -> None:
+    """Raise `ValueError` when the samples of a WAV reach past the end of the file."""
+    size_bytes, at = path.stat().st_size, 12
+    with path.open("rb") as file:
+        while at + 8 <= size_bytes:
+            file.seek(at)
+            kind, length = struct.unpack("<4sI", file.read(8))
+            at += 8 + length
+            if at > size_bytes:
+                raise ValueError(f"{kind!r} ends at {at} of {size_bytes}")
+            if kind == b"data":
+                return
+            at += length % 2

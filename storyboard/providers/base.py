@@ -269,6 +269,7 @@ CONTENT_TYPES = {
     ".mov": "video/quicktime",
     ".webm": "video/webm",
     ".mkv": "video/x-matroska",
+    ".wav": "audio/wav",
 }
 
 

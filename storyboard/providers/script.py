@@ -1,7 +1,7 @@
 """What a board comes to for one model, in words and media, before any wire format."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from storyboard.domain.model import VideoModel
@@ -56,13 +56,16 @@ def script_for(order: GatewayOrder) -> Script:
 
 def files_sent(request: RenderRequest, model: VideoModel) -> tuple[str, ...]:
     """The files of a request that travel, by sha256: frames of which the model takes
-    no notice stay here, and so do elements it only reads the names of.
+    no notice stay here, and so do elements it only reads the names of, and voices.
     """
     shots = request.plan.shots
     frames = [frame for shot in shots for frame in (shot.first, shot.last)]
     sent = [frame for _, frame in model.frames_sent(request.plan)]
     here = _named(frames, request.plan.elements)
-    going = _named(sent, model.elements_sent(request.plan))
+    elements = model.elements_sent(request.plan)
+    if not model.elements.voices:
+        elements = tuple(replace(element, voices=()) for element in elements)
+    going = _named(sent, elements)
     return tuple(one for one in request.files() if one in going or one not in here)
 
 

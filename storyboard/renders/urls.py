@@ -32,6 +32,9 @@ urlpatterns = [
     path(f"{_one}/job/", decisions.render_job, name="render-job"),
     path(f"{_one}/use/", reuse.render_use, name="render-use"),
     path(f"{_one}/again/", orders.render_again, name="render-again"),
+    path(
+        "elements/<uuid:element_id>/takes/", pages.element_takes, name="element-takes"
+    ),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/request/", wire.board_request, name="board-request"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from storyboard.boards.actions.fields import save_shot_field
 from storyboard.boards.actions.projects import create_board, create_project
-from storyboard.boards.models import Board, Project, Shot
+from storyboard.boards.models import Board, Element, Project, Shot
 from storyboard.boards.queries import shots_of
 from tests.cast import Cast
 
@@ -48,7 +48,7 @@ def upload() -> Callable[..., SimpleUploadedFile]:
     return of
 
 
-def address(name: str, thing: Project | Board | Shot, *more: str) -> str:
+def address(name: str, thing: Project | Board | Shot | Element, *more: str) -> str:
     return reverse(name, args=[thing.pk, *more])
 
 

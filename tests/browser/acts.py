@@ -95,7 +95,16 @@ def write_prompt(page: Page, number: int, text: str) -> None:
 
 def drop_frame(page: Page, number: int, which: str, picture: Path) -> None:
     """Drop a file from outside on a frame slot, as the browser would report it."""
-    slot = shot(page, number).locator(f'[data-frame-slot][data-which="{which}"]')
+    drop(
+        shot(page, number).locator(f'[data-frame-slot][data-which="{which}"]'), picture
+    )
+    expect(
+        shot(page, number).get_by_role("img", name=f"{which.capitalize()} frame of")
+    ).to_be_visible()
+
+
+def drop(slot: Locator, picture: Path) -> None:
+    """A file from outside, let go over a slot."""
     slot.evaluate(
         """(slot, {name, data}) => {
           const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
@@ -111,9 +120,6 @@ def drop_frame(page: Page, number: int, which: str, picture: Path) -> None:
             "data": base64.b64encode(picture.read_bytes()).decode(),
         },
     )
-    expect(
-        shot(page, number).get_by_role("img", name=f"{which.capitalize()} frame of")
-    ).to_be_visible()
 
 
 def expect_saved(page: Page) -> None:

@@ -81,6 +81,9 @@ def ids(
     """What fills an address in the studio: what stands in links a person can follow."""
     page.goto("/renders/")
     links = page.get_by_role("link").evaluate_all("all => all.map((a) => a.pathname)")
+    page.goto("/elements/")
+    cast = page.locator(".member h2").get_by_role("link")
+    links += cast.evaluate_all("all => all.map((a) => a.pathname)")
     page.goto("/")
     sample = page.get_by_role("link", name="The Keeper").first.get_attribute("href")
     page.goto(sample or "")
@@ -94,6 +97,7 @@ def ids(
     return {
         "project_id": first("/projects/([0-9a-f-]{36})/"),
         "board_id": first("^/boards/([0-9a-f-]{36})/$"),
+        "element_id": first("^/elements/([0-9a-f-]{36})/$"),
         "render_id": first("^/renders/([0-9a-f-]{36})/$"),
         "clip_id": first("/clips/([0-9a-f-]{36})/"),
         "token": first("/invitation/([^/]+)/"),

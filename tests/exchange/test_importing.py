@@ -28,6 +28,8 @@ from tests.exchange.conftest import (
     picture_bytes,
     zip_bytes,
 )
+from tests.media.films import film as film_at
+from tests.media.test_sounds import tone
 
 
 def packed(board: Board, store: Store) -> bytes:
@@ -99,18 +101,57 @@ def test_the_same_element_again_is_no_news(film, bundle, store):
     assert import_board(film, bundle, by=None, store=store).notes == ()
 
 
-def test_videos_and_voices_are_left_out_in_words(film, store, tmp_path):
+def test_a_film_and_a_voice_of_elements_come_in_and_go_out_again(film, store, tmp_path):
     facts = board_facts()
-    facts["elements"][0]["voices"] = ["mara.wav"]
-    facts["elements"][1]["videos"] = ["lamp.mp4"]
-    data = bundle_bytes(facts, **{"mara.wav": b"sound", "lamp.mp4": b"film"})
+    facts["elements"][0]["voices"] = ["mara.mp3"]
+    facts["elements"][1]["videos"] = ["lamp.webm"]
+    voice = tone(tmp_path / "v.mp3", "libmp3lame").read_bytes()
+    shone = film_at(tmp_path / "l.webm", codec="libvpx-vp9").read_bytes()
+    data = bundle_bytes(facts, **{"mara.mp3": voice, "lamp.webm": shone})
 
     result = imported(data, film, store, tmp_path)
 
-    assert [note.partition(" left out")[0] for note in result.notes] == [
-        "@mara: 1 voice",
-        "@lamp: 1 video",
-    ]
+    assert result.notes == ()
+    mara, lamp = (Element.objects.get(slug=slug) for slug in ("mara", "lamp"))
+    assert mara.voice
+    assert lamp.video
+    assert (mara.voice.name, mara.video) == ("mara.mp3", None)
+    assert (lamp.video.name, lamp.voice) == ("lamp.webm", None)
+    plan = plan_of(result.board)
+    assert {e.slug: (e.videos, e.voices) for e in plan.elements} == {
+        "mara": ((), (mara.voice.sha256,)),
+        "lamp": ((lamp.video.sha256,), ()),
+    }
+    media = export_board(result.board, store=store).media
+    assert media["elements/mara.wav"] == store.path(mara.voice.file_name)
+    assert media["elements/lamp.mp4"] == store.path(lamp.video.file_name)
+    again = imported(packed(result.board, store), film, store, tmp_path)
+    assert again.notes == ()
+    assert packed(again.board, store) == packed(result.board, store)
+
+
+@pytest.mark.parametrize(
+    ("media", "words"),
+    [
+        ({"videos": ["a.mp4"]}, "has pictures and a video"),
+        ({"voices": ["a.wav", "b.wav"]}, "more than one video or voice"),
+        ({"images": [f"{n}.png" for n in range(4)]}, "has 5 pictures; 4 is the most"),
+    ],
+)
+def test_media_that_do_not_go_together_are_refused_in_words(
+    film, store, tmp_path, media, words
+):
+    facts = board_facts()
+    facts["elements"][0] |= media
+    sound, clip = tone(tmp_path / "a.wav"), film_at(tmp_path / "a.mp4")
+    files = {f"{n}.png": picture_bytes(f"#{n}00") for n in range(4)}
+    files |= dict.fromkeys(("a.wav", "b.wav"), sound.read_bytes())
+    files["a.mp4"] = clip.read_bytes()
+
+    with pytest.raises(Unreadable, match=words):
+        imported(bundle_bytes(facts, **files), film, store, tmp_path)
+
+    assert not Element.objects.exists()
 
 
 @pytest.mark.parametrize("team", ["northlight", "elsewhere"])

@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from storyboard.boards.models import Board, Footage
+from storyboard.boards.actions.frames import keep_element
+from storyboard.boards.actions.media import keep_footage, keep_voice
+from storyboard.boards.models import Board, Element, Footage, Shot
+from storyboard.media import footage, sounds
 from storyboard.media.store import Store
 from storyboard.practice import PracticeServer
 from storyboard.renders.models import (
@@ -30,6 +33,7 @@ from tests.gateways.conftest import (
     with_mara,
 )
 from tests.media.films import film
+from tests.media.test_sounds import tone
 from tests.renders.test_advance import middle_of
 
 PRACTICE = "Practice, not the real model, play money"
@@ -168,6 +172,36 @@ def test_both_films_of_an_order_are_kept(
     assert [clip.result for clip in clips] == [0, 1]
     assert len({clip.sha256 for clip in clips}) == 2
     assert sum(clip.price_usd or 0 for clip in clips) == render.charged_usd
+
+
+def test_a_voice_and_a_film_of_elements_go_up_with_the_order(
+    practice: PracticeServer,
+    cast: Cast,
+    order: Order,
+    worker: Worker,
+    tmp_path: Path,
+    media_dir: Path,
+) -> None:
+    board = with_mara(board_at(cast, "runware"), cast, tmp_path)
+    store, scope = Store(media_dir), str(cast.northlight.pk)
+    with tone(tmp_path / "mara.wav").open("rb") as file:
+        sound = sounds.take_in(file, name="mara.wav", store=store, scope=scope)
+    with film(tmp_path / "gull.mp4", frames=96, size=(640, 360)).open("rb") as file:
+        taken = footage.take_in(file, name="gull.mp4", store=store, scope=scope)
+    voice = keep_voice(cast.northlight, sound, by=cast.alice)
+    Element.objects.filter(slug="mara").update(voice=voice)
+    gull = keep_footage(cast.northlight, taken, by=cast.alice)
+    keep_element(cast.northlight, slug="gull", name="Gull", media=gull)
+    Shot.objects.filter(board=board).update(prompt="@mara feeds the @gull.")
+
+    render = worker.until(order(board=board), "collecting", "failed")
+
+    assert (render.state, render.error) == ("collecting", "")
+    sent = Exchange.objects.filter(render=render, what="order").get().sent
+    assert '"voices"' in sent
+    assert '"videos"' in sent
+    copies = GatewayCopy.objects.filter(sha256__in=[voice.sha256, gull.sha256])
+    assert copies.count() == 2
 
 
 def test_footage_named_by_a_setting_goes_up_with_the_order(

@@ -103,6 +103,19 @@ test("a file that cannot be a frame is refused in words", () => {
   );
 });
 
+test("a sound is told the kinds people know, each once", () => {
+  const rules = {
+    accept: ["audio/wav", "audio/x-wav", "audio/mpeg"],
+    maxBytes: 9,
+  };
+
+  assert.equal(problemOf({ type: "audio/x-wav", size: 5 }, rules), "");
+  assert.match(
+    problemOf({ type: "image/png", size: 5 }, rules),
+    /not a WAV or MP3 sound/,
+  );
+});
+
 test("of a drop the first picture is taken", () => {
   const text = { type: "text/plain" };
   const png = { type: "image/png" };

@@ -62,3 +62,16 @@ def film(
             heard.sample_rate = 48000
             output.mux([*audio.encode(heard), *audio.encode()])
     return path
+
+
+def many_tracks(path: Path) -> Path:
+    """An MP4 of seventeen tracks of sound."""
+    with av.open(str(path), "w", format="mp4") as made:
+        tracks = [made.add_stream("aac", rate=48000, layout="mono") for _ in range(17)]
+        for track in tracks:
+            quiet = np.zeros((1, 4800), np.float32)
+            heard = av.AudioFrame.from_ndarray(quiet, format="fltp", layout="mono")
+            heard.sample_rate = 48000
+            made.start_encoding()
+            made.mux([*track.encode(heard), *track.encode()])
+    return path

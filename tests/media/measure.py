@@ -9,17 +9,24 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from storyboard.media import footage, sounds
 from storyboard.media.clips import look_through
 from storyboard.media.errors import Refused
 from storyboard.media.pictures import take_in
 from storyboard.media.store import Store
 
+# By the folder it lies in: all of one kind are taken in as an element's.
+_CHECKS: dict[str, Callable[..., object]] = {
+    "video": footage.take_in,
+    "audio": sounds.take_in,
+}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,11 +55,15 @@ def main(*names: str) -> None:
         root = Path(folder)
         for path in map(Path, names):
             with suppress(Refused):
-                if path.suffix == ".mp4":
+                store = Store(root, reserve_bytes=0)
+                check = _CHECKS.get(path.parent.name)
+                if check:
+                    with path.open("rb") as file:
+                        check(file, name=path.name, store=store, scope="7")
+                elif path.suffix == ".mp4":
                     poster, sprite = root / "p", root / "s"
                     look_through(path, poster=poster, sprite=sprite, decode=True)
                 else:
-                    store = Store(root, reserve_bytes=0)
                     take_in(path, name=path.name, store=store, scope="7")
                 taken += 1
     # The children are their server's; what they took is ours to see when it has ended.

@@ -27,7 +27,7 @@ NUMBER = "1384b2f9-5925-49c9-91cd-4ad5922a0062"
 FIRST, LAST = FrameRef("a" * 64, 3840, 2160), FrameRef("b" * 64, 3840, 2160)
 FRONT, SIDE = FrameRef("c" * 64, 1024, 1024), FrameRef("d" * 64, 1024, 1024)
 COAT, BACK = FrameRef("e" * 64, 1024, 1024), FrameRef("9" * 64, 1024, 1024)
-MOTION = "f" * 64
+MOTION, VOICE = "f" * 64, "8" * 64
 MEDIA = {
     FIRST.sha256: "https://media.test/first.png",
     LAST.sha256: "https://media.test/last.png",
@@ -36,6 +36,7 @@ MEDIA = {
     COAT.sha256: "https://media.test/coat.png",
     BACK.sha256: "https://media.test/back.png",
     MOTION: "https://media.test/motion.mp4",
+    VOICE: "https://media.test/voice.wav",
 }
 MARA = ElementRef(
     "mara", "Mara", "A young woman with red hair", (FRONT, SIDE), ("Character",)
@@ -106,6 +107,13 @@ def elements(slug: str) -> GatewayOrder:
         ShotPlan("@mara drops the @oilskin", 6),
     )
     return order_for(slug, plan_for(slug, *two, prompt="Rain.", elements=CAST))
+
+
+def elements_with_a_voice_and_a_film(slug: str) -> GatewayOrder:
+    """Where the model takes neither, only her pictures and its name go."""
+    cast = (replace(MARA, voices=(VOICE,)), ElementRef("gull", videos=(MOTION,)))
+    shot = ShotPlan("@mara feeds the @gull", 5, first=FIRST)
+    return order_for(slug, plan_for(slug, shot, elements=cast))
 
 
 def at_the_limits(slug: str) -> GatewayOrder:
@@ -214,6 +222,7 @@ BOARDS = {
         both_frames,
         shots,
         elements,
+        elements_with_a_voice_and_a_film,
         references,
         edited,
         cut_by_the_model,

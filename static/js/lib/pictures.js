@@ -8,7 +8,14 @@ const NAMES = {
   "video/mp4": "MP4",
   "video/quicktime": "MOV",
   "video/webm": "WebM",
+  "audio/wav": "WAV",
+  "audio/mpeg": "MP3",
+  "audio/mp4": "M4A",
+  "audio/aac": "AAC",
+  "audio/ogg": "OGG",
+  "audio/flac": "FLAC",
 };
+const THINGS = { video: "film", audio: "sound" };
 const MB = 1_000_000;
 
 /**
@@ -17,9 +24,10 @@ const MB = 1_000_000;
  * @returns {string} what is wrong, or nothing
  */
 export function problemOf({ type, size }, { accept, maxBytes }) {
-  const thing = accept[0]?.startsWith("video/") ? "film" : "picture";
+  const thing = THINGS[accept[0]?.split("/")[0]] ?? "picture";
   if (!accept.includes(type)) {
-    const names = accept.map((one) => NAMES[one] ?? one);
+    // One kind may go by several names; those people know are listed.
+    const names = accept.flatMap((one) => NAMES[one] ?? []);
     const last = names.pop();
     const list = names.length ? `${names.join(", ")} or ${last}` : last;
     const a = list.startsWith("M") ? "an" : "a"; // an MP4, an MOV

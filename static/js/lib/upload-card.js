@@ -13,12 +13,11 @@ export function sentence({ status, html, loggedOut }, part) {
   if (status === 0)
     return part < 1
       ? "The upload was cut off. Nothing was kept."
-      : "No answer from the server. Look whether the picture is there before you retry.";
+      : "No answer from the server. Look whether it is there before you retry.";
   if (status === 413) return "The server takes no file of this size.";
-  if (status === 404) return "This shot is gone: somebody deleted it.";
+  if (status === 404) return "Its place is gone: somebody deleted it.";
   return (
-    (status < 500 && sentenceOf(html)) ||
-    "The server could not keep this picture."
+    (status < 500 && sentenceOf(html)) || "The server could not keep this file."
   );
 }
 
@@ -64,7 +63,7 @@ export function follow(box, job) {
   const percent = percentOf(job);
   box.querySelector("progress").value = percent;
   box.querySelector(".part").textContent =
-    percent < 100 ? `${percent}%` : "Checking the picture";
+    percent < 100 ? `${percent}%` : "Checking the file";
   box
     .querySelector(".btn")
     .setAttribute("aria-disabled", String(percent >= 100));

@@ -3,7 +3,11 @@
 from django.db import transaction
 
 from storyboard.boards.actions import shots as moves
-from storyboard.boards.actions.elements import shorten_names
+from storyboard.boards.actions.elements import (
+    restore_mentioned,
+    shorten_names,
+    unmention,
+)
 from storyboard.boards.actions.fields import Conflict, save_board_field
 from storyboard.boards.actions.frames import set_frame
 from storyboard.boards.actions.rows import NotPossible, lock
@@ -92,7 +96,18 @@ def _mend(board: Board, do: str, *, shot: Shot | None, value: Value, by: User) -
             on = bool(value)
             save_board_field(board, "sound", was=not on, value=on, by=by)
             return f"Sound is {'on' if on else 'off'}."
-        case "shorten_names", _, _:
+    return _mend_elements(board, do, shot=shot, by=by)
+
+
+def _mend_elements(board: Board, do: str, *, shot: Shot | None, by: User) -> str:
+    match do:
+        case "restore_elements":
+            back = restore_mentioned(board, by=by)
+            return f"{', '.join(f'@{slug}' for slug in back)} came back."
+        case "mention_as_words":
+            unmention(board, shot, by=by)
+            return "It is a plain word now."
+        case "shorten_names":
             shorten_names(board, by=by)
             return "The name was shortened."
     raise NotPossible(_GONE)

@@ -15,9 +15,17 @@ from storyboard.boards.actions.rows import (
     touch,
     write_shot,
 )
-from storyboard.boards.models import Element, ElementPicture, Frame, Shot
+from storyboard.boards.models import (
+    Element,
+    ElementPicture,
+    Footage,
+    Frame,
+    Shot,
+    Voice,
+)
 from storyboard.boards.queries import shots_of
 from storyboard.domain.plan import SLUG
+from storyboard.domain.text import tags_in
 from storyboard.teams.models import Team, User
 
 if TYPE_CHECKING:
@@ -202,19 +210,25 @@ def keep_element(
     description: str = "",
     pictures: Sequence[Frame] = (),
     tags: Sequence[str] = (),
+    media: Footage | Voice | None = None,
 ) -> Element:
-    """A team's element by its slug: made, or left as it is when there is one."""
+    """A team's element by its slug: made, or left as it is when there is one. `media`
+    is its film, or the voice that goes with its pictures.
+    """
     if not SLUG.fullmatch(slug):
         raise ValueError(f"not an element's name: {slug!r}")
     with transaction.atomic():
         element, made = Element.objects.get_or_create(
             team=team,
             slug=slug,
+            trashed_at=None,
             defaults={
                 "name": name,
                 "kind": kind,
                 "description": description,
-                "tags": list(tags),
+                "tags": list(tags_in(",".join(tags))),
+                "video": media if isinstance(media, Footage) else None,
+                "voice": media if isinstance(media, Voice) else None,
             },
         )
         if made:

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from storyboard.boards.actions.frames import keep_crop, keep_element, keep_frame
-from storyboard.boards.actions.media import keep_footage
+from storyboard.boards.actions.media import keep_footage, keep_voice
 from storyboard.boards.actions.projects import create_board_from
-from storyboard.boards.models import Board, Element, Frame, Project
-from storyboard.boards.queries import elements_of
-from storyboard.domain.boardfile import BoardFile, ElementFile, plan_of, settings_of
-from storyboard.domain.plan import ElementRef, FrameRef
+from storyboard.boards.models import (
+    Board,
+    Element,
+    Footage,
+    Frame,
+    Project,
+    Voice,
+)
+from storyboard.boards.queries import element_ref, elements_of
+from storyboard.domain.boardfile import BoardFile, plan_of, settings_of
+from storyboard.domain.plan import ElementRef, FrameRef, contents_of
+from storyboard.domain.text import tags_in
 from storyboard.providers import registry
 from storyboard.teams.models import Team, User
 
@@ -29,10 +37,25 @@ class Import:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The rows of what came along, by sha256."""
+
+    frames: Mapping[str, Frame]
+    films: Mapping[str, Footage]
+    voices: Mapping[str, Voice]
+
+    def media_of(self, element: ElementRef) -> Footage | Voice | None:
+        for sha256 in element.videos:
+            return self.films[sha256]
+        for sha256 in element.voices:
+            return self.voices[sha256]
+        return None
+
+
 def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Import:
     """One transaction for all rows. The files were kept before."""
     document = reading.document
-    bare = tuple(replace(one, videos=(), voices=()) for one in document.elements)
     with transaction.atomic():
         frames = {
             path: _frame(project.team, picture, by)
@@ -42,13 +65,18 @@ def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Imp
             path: keep_footage(project.team, film, by=by)
             for path, film in reading.films.items()
         }
+        voices = {
+            path: keep_voice(project.team, sound, by=by)
+            for path, sound in reading.voices.items()
+        }
         pieces = {
             (path, crop): keep_crop(frames[path], cropped, by=by)
             for (path, crop), cropped in reading.pieces.items()
         }
         refs = {path: _ref(frame) for path, frame in frames.items()}
         shown = {where: _ref(frame) for where, frame in pieces.items()}
-        plan = plan_of(replace(document, elements=bare), refs, pieces=shown)
+        others = {path: row.sha256 for path, row in (films | voices).items()}
+        plan = plan_of(document, refs, others, shown)
         hashes = {path: row.sha256 for path, row in (frames | films).items()}
         settings = settings_of(document, hashes)
         board = create_board_from(
@@ -61,8 +89,12 @@ def keep_import(project: Project, reading: "Reading", *, by: User | None) -> Imp
                 for key, value in settings.items()
             },
         )
-        rows = {frame.sha256: frame for frame in frames.values()}
-        notes = tuple(_keep_elements(board, document, plan.elements, frames=rows))
+        kept = Kept(
+            {frame.sha256: frame for frame in frames.values()},
+            {film.sha256: film for film in films.values()},
+            {voice.sha256: voice for voice in voices.values()},
+        )
+        notes = tuple(_keep_elements(board, document, plan.elements, kept))
     return Import(board, notes)
 
 
@@ -81,8 +113,7 @@ def _keep_elements(
     board: Board,
     document: BoardFile,
     elements: tuple[ElementRef, ...],
-    *,
-    frames: Mapping[str, Frame],
+    kept: Kept,
 ) -> Iterator[str]:
     """Elements whose slug is new join the library. Says what was not done."""
     known = {element.slug: element for element in elements_of(board)}
@@ -94,28 +125,18 @@ def _keep_elements(
                 name=element.spoken,
                 kind=said.kind,
                 description=element.description,
-                pictures=[frames[picture.sha256] for picture in element.pictures],
+                pictures=[kept.frames[one.sha256] for one in element.pictures],
                 tags=element.tags,
+                media=kept.media_of(element),
             )
         elif _differs(known[element.slug], element, said.kind):
             yield (
                 f"@{element.slug} is in the library already and differs from the "
                 "file. The library's one was kept."
             )
-        yield from _left_out(said)
 
 
 def _differs(kept: Element, said: ElementRef, kind: str) -> bool:
-    ours = (kept.name, kept.kind, kept.description, tuple(kept.tags))
-    pictures = [picture.frame.sha256 for picture in kept.pictures.all()]
-    return ours != (said.spoken, kind, said.description, said.tags) or pictures != [
-        picture.sha256 for picture in said.pictures
-    ]
-
-
-def _left_out(said: ElementFile) -> Iterator[str]:
-    counts = [(len(said.videos), "video"), (len(said.voices), "voice")]
-    parts = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n]
-    if parts:
-        what = " and ".join(parts)
-        yield f"@{said.id}: {what} left out. An element keeps pictures only, so far."
+    ours = element_ref(kept)
+    as_kept = replace(said, name=said.spoken, tags=tags_in(",".join(said.tags)))
+    return kept.kind != kind or contents_of(ours) != contents_of(as_kept)

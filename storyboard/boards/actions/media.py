@@ -1,16 +1,17 @@
-"""Files in a board's settings: a team's footage kept, and one file put in or out."""
+"""Films and voices of a team kept, and a file of a board's settings put in or out."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from storyboard.boards.actions.rows import NotPossible, lock, touch
-from storyboard.boards.models import Board, Footage
+from storyboard.boards.models import Board, Footage, Voice
 from storyboard.domain.setting import Setting
 from storyboard.teams.models import Team, User
 
 if TYPE_CHECKING:
     from storyboard.media.footage import Film
+    from storyboard.media.sounds import Sound
 
 
 def keep_footage(team: Team, film: "Film", *, by: User | None) -> Footage:
@@ -21,6 +22,7 @@ def keep_footage(team: Team, film: "Film", *, by: User | None) -> Footage:
         sha256=facts.sha256,
         defaults={
             "name": film.shown_name,
+            "original_name": film.original_name,
             "file_name": film.name,
             "size_bytes": facts.size_bytes,
             "width": facts.width,
@@ -31,6 +33,23 @@ def keep_footage(team: Team, film: "Film", *, by: User | None) -> Footage:
         },
     )
     return footage
+
+
+def keep_voice(team: Team, sound: "Sound", *, by: User | None) -> Voice:
+    """The row of a checked sound; the same sound of a team is kept once."""
+    voice, _ = Voice.objects.get_or_create(
+        team=team,
+        sha256=sound.sha256,
+        defaults={
+            "name": sound.shown_name,
+            "original_name": sound.original_name,
+            "file_name": sound.name,
+            "size_bytes": sound.size_bytes,
+            "duration_ms": round(sound.seconds * 1000),
+            "uploaded_by": by,
+        },
+    )
+    return voice
 
 
 def put_file(board: Board, setting: Setting, value: str, *, by: User) -> None:

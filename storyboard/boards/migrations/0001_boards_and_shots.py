@@ -46,6 +46,17 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True, max_length=500)),
                 ("tags", models.JSONField(blank=True, default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now_add=True)),
+                ("trashed_at", models.DateTimeField(null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "team",
                     models.ForeignKey(
@@ -124,6 +135,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=255)),
+                ("original_name", models.CharField(max_length=200)),
                 ("file_name", models.CharField(max_length=200)),
                 ("sha256", models.CharField(max_length=64)),
                 ("size_bytes", models.PositiveBigIntegerField()),
@@ -403,7 +415,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="element",
             constraint=models.UniqueConstraint(
-                models.F("team"), models.F("slug"), name="one_element_per_slug"
+                models.F("team"),
+                models.F("slug"),
+                condition=models.Q(("trashed_at", None)),
+                name="one_element_per_slug",
             ),
         ),
         migrations.AddConstraint(
@@ -499,6 +514,83 @@ class Migration(migrations.Migration):
                 models.F("board"),
                 models.F("number"),
                 name="one_revision_per_board_version",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Voice",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("original_name", models.CharField(max_length=200)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("duration_ms", models.PositiveBigIntegerField()),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="teams.team",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                models.F("team"), models.F("sha256"), name="one_voice_per_file"
+            ),
+        ),
+        migrations.AddField(
+            model_name="element",
+            name="video",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="boards.footage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="element",
+            name="voice",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="boards.voice",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="element",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("video", None), ("voice", None), _connector="OR"),
+                name="element_has_no_video_with_a_voice",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="elementpicture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__lt", 4)), name="element_has_four_pictures"
             ),
         ),
     ]

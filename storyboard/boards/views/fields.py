@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from storyboard.boards.actions.fields import (
     save_shot_field,
 )
 from storyboard.boards.actions.history import name_revision
+from storyboard.boards.actions.library import save_element_field
 from storyboard.boards.actions.projects import rename_project
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.edits import (
@@ -25,11 +27,13 @@ from storyboard.boards.edits import (
     NotAField,
     as_text,
     board_edit,
+    element_edit,
     project_edit,
     revision_edit,
     shot_edit,
 )
 from storyboard.boards.models import Board
+from storyboard.boards.queries import elements_for
 from storyboard.boards.views.answers import (
     board_to_edit,
     project_to_edit,
@@ -37,9 +41,11 @@ from storyboard.boards.views.answers import (
     shot_to_edit,
 )
 from storyboard.domain.model import VideoModel
+from storyboard.domain.roles import Right
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 from storyboard.teams.models import User
+from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
 
 
@@ -85,6 +91,22 @@ def project_field(request: PersonRequest, project_id: UUID) -> HttpResponse:
         return _refused(why)
     except Conflict as conflict:
         return _conflict(request, conflict, where="this project")
+    return _saved(edit)
+
+
+@require_POST
+def element_field(request: PersonRequest, element_id: UUID) -> HttpResponse:
+    element = get_object_or_404(elements_for(request.user), pk=element_id)
+    require(request.user, element.team_id, Right.EDIT)
+    try:
+        edit = element_edit(request.POST.dict())
+        save_element_field(
+            element, edit.field, was=edit.was, value=edit.value, by=request.user
+        )
+    except (ValidationError, NotAField) as why:
+        return _refused(why)
+    except Conflict as conflict:
+        return _conflict(request, conflict, where=f"@{element.slug}")
     return _saved(edit)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from storyboard.boards.models import Board
-from storyboard.boards.queries import boards_for
+from storyboard.boards.queries import boards_for, elements_for
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.renders.queries import (
@@ -20,6 +20,7 @@ from storyboard.renders.queries import (
     renders_of,
     running_for,
 )
+from storyboard.renders.queries.element_takes import takes_with
 from storyboard.renders.queries.ordered import named_of, settings_of
 from storyboard.renders.queries.shown import mark_of, shown
 from storyboard.renders.queries.speech import money_of
@@ -87,6 +88,19 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
         "may_edit": Right.EDIT in rights_in(request.user, row.team_id),
         "mark": mark_of([job]),
     }
+
+
+@require_safe
+def element_takes(request: HttpRequest, element_id: UUID) -> HttpResponse:
+    """The takes an element of the library is in, and which of them are stale."""
+    element = get_object_or_404(elements_for(request.user), pk=element_id)
+    takes = takes_with(element, request.user)
+    context = {
+        "element": element,
+        "takes": takes,
+        "stale": sum(take.is_stale for take in takes),
+    }
+    return render(request, "renders/_element_takes.html", context)
 
 
 @require_safe
