@@ -30,6 +30,7 @@ from storyboard.gallery.queries import (
     takes_of,
 )
 from storyboard.renders.models import Clip
+from storyboard.renders.queries.picks import standings
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
@@ -76,14 +77,20 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
     shots = _shots_of(shown, order)
+    takes = list(takes_beside(shown))
+    stands = standings(shown.board, takes)
+    may_edit = Right.EDIT in rights_in(request.user, shown.team_id)
     context = {
         "card": card_of(shown),
         "order": order,
         "shots": shots,
         "spans_json": json.dumps(shots),
         "end": timecode(shown.frames, shown.rate),
-        "takes": list(takes_beside(shown)),
-        "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
+        "takes": takes,
+        "may_edit": may_edit,
+        "may_pick": may_edit,
+        "standing": next(s for s in stands if s.clip == shown),
+        "counting": next((s.clip for s in stands if s.counts), None),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(order.to_json(), indent=2, ensure_ascii=False),
     }

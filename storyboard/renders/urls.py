@@ -3,7 +3,15 @@
 from django.urls import path
 
 from storyboard.renders import webhooks
-from storyboard.renders.views import decisions, money, orders, pages, pictures, sample
+from storyboard.renders.views import (
+    decisions,
+    money,
+    orders,
+    pages,
+    picks,
+    pictures,
+    sample,
+)
 
 _one = "renders/<uuid:render_id>"
 
@@ -22,6 +30,8 @@ urlpatterns = [
     path(f"{_one}/job/", decisions.render_job, name="render-job"),
     path(f"{_one}/again/", orders.render_again, name="render-again"),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
+    path("clips/<uuid:clip_id>/pick/", picks.take_pick, name="take-pick"),
+    path("clips/<uuid:clip_id>/unpick/", picks.take_unpick, name="take-unpick"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),
     path(

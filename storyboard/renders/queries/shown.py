@@ -1,10 +1,12 @@
 """What a page says of a render, and lets a person do with it."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID, uuid5
 
+from storyboard.boards.models import Board
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.money import Quote
 from storyboard.domain.roles import Right
@@ -13,6 +15,7 @@ from storyboard.providers import registry
 from storyboard.providers.base import KnowsItsJobs, Recovers
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip, Render, Result
+from storyboard.renders.queries.picks import Standing, standings
 from storyboard.renders.queries.speech import (
     PastJob,
     gateway_name,
@@ -38,6 +41,8 @@ class Shown:
     # The key for ordering it again. It stays until the board gets another take, so
     # that two clicks are one order.
     again_key: UUID
+    # How its clips stand among its board's, where a page asks.
+    standings: tuple[Standing, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -201,6 +206,14 @@ def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
             again_key=uuid5(render.pk, str(getattr(render, "last_take", 0))),
         )
         for render in found
+    ]
+
+
+def with_standings(board: Board, jobs: Sequence[Shown]) -> list[Shown]:
+    """The same renders of one board, each with how its clips stand."""
+    stand = iter(standings(board, [clip for job in jobs for clip in job.clips]))
+    return [
+        replace(job, standings=tuple(islice(stand, len(job.clips)))) for job in jobs
     ]
 
 

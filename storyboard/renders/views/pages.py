@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from storyboard.boards.models import Board
 from storyboard.boards.queries import boards_for
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Right
 from storyboard.renders.queries import (
     ended_for,
     exchanges_of,
@@ -20,11 +21,11 @@ from storyboard.renders.queries import (
     running_for,
 )
 from storyboard.renders.queries.ordered import named_of, settings_of
-from storyboard.renders.queries.shown import mark_of, shown
+from storyboard.renders.queries.shown import mark, mark_of, shown, with_standings
 from storyboard.renders.queries.speech import money_of
 from storyboard.renders.queries.steps import steps_of
 from storyboard.renders.views.answers import unless_seen
-from storyboard.teams.queries import Person
+from storyboard.teams.queries import Person, rights_in
 
 _LATELY = 50
 _TAKES = 50
@@ -95,12 +96,14 @@ def board_takes(request: HttpRequest, board_id: UUID) -> HttpResponse:
 
 
 def takes_of(request: HttpRequest, board: Board) -> dict[str, Any]:
-    jobs = shown(renders_of(board)[:_TAKES], request.user)
+    jobs = with_standings(board, shown(renders_of(board)[:_TAKES], request.user))
     done = [job for job in jobs if job.clip and not job.is_active]
+    picks = [(s.clip.pk, s.counts, s.is_picked) for j in jobs for s in j.standings]
     return {
         "board": board,
         "active": [job for job in jobs if job.is_active],
         "latest": done[0] if done else None,
         "earlier": [job for job in jobs if not job.is_active and job not in done[:1]],
-        "mark": mark_of(jobs),
+        "may_pick": Right.EDIT in rights_in(request.user, board.team_id),
+        "mark": mark([mark_of(jobs), picks]),
     }
