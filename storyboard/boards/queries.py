@@ -99,13 +99,20 @@ def boards_for(user: Person) -> QuerySet[Board]:
 
 
 def boards_of(project: Project) -> QuerySet[Board]:
-    """A project's boards in story order, each with its shots as `strip`."""
-    shots = Shot.objects.filter(deleted_at=None).select_related("first_frame")
-    strip = Prefetch("shots", queryset=shots.order_by("place"), to_attr="strip")
+    """A project's boards in story order, each with its `shot_count` and the id of its
+    first picture as `opening`.
+    """
+    framed = Shot.objects.filter(
+        board=OuterRef("pk"), deleted_at=None, first_frame__isnull=False
+    )
+    opening = framed.order_by("place").values("first_frame_id")[:1]
     return (
         Board.objects.filter(project=project, trashed_at=None)
+        .annotate(
+            shot_count=Count("shots", filter=Q(shots__deleted_at=None)),
+            opening=Subquery(opening, output_field=UUIDField()),
+        )
         .select_related("changed_by")
-        .prefetch_related(strip)
         .order_by("place", "created_at")
     )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.frames import keep_frame, set_frame
 from storyboard.boards.forms import first_error
+from storyboard.boards.queries import boards_of, projects_for
 from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
 from storyboard.boards.views.frames import taken as overtaken_words
 from storyboard.domain.request import RenderRequest
@@ -29,6 +30,7 @@ from storyboard.gallery.queries import (
     takes_beside,
     takes_of,
 )
+from storyboard.gallery.reels import reel_of
 from storyboard.renders.models import Clip
 from storyboard.renders.queries.picks import standings
 from storyboard.teams.queries import require, rights_in
@@ -70,6 +72,18 @@ def gallery(request: HttpRequest) -> HttpResponse:
     projects, boards = filters_for(request.user)
     narrow = {"projects": projects, "boards": boards, "after": after}
     return render(request, "gallery/gallery.html", context | narrow)
+
+
+@require_safe
+def reel(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The player of a project's reel, for the project's page."""
+    project = get_object_or_404(projects_for(request.user), pk=project_id)
+    boards = list(boards_of(project))
+    made = reel_of(boards) if boards else None
+    if made and request.GET.get("seen") == made.mark:
+        return HttpResponse(status=204)
+    context = {"project": project, "reel": made}
+    return render(request, "gallery/_reel.html", context)
 
 
 @require_safe

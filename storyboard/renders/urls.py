@@ -10,6 +10,7 @@ from storyboard.renders.views import (
     pages,
     picks,
     pictures,
+    projects,
     sample,
 )
 
@@ -19,6 +20,11 @@ urlpatterns = [
     path("team/<uuid:team_id>/spent/", money.team_spent, name="team-spent"),
     path(
         "projects/<uuid:project_id>/spent/", money.project_spent, name="project-spent"
+    ),
+    path(
+        "projects/<uuid:project_id>/standing/",
+        projects.project_standing,
+        name="project-standing",
     ),
     path("projects/sample/", sample.sample, name="project-sample"),
     path("renders/", pages.renders, name="renders"),

@@ -163,15 +163,15 @@ def titles(project: Project) -> list[str]:
     return [board.title for board in boards_of(project)]
 
 
-def test_boards_stand_in_story_order_with_their_strips(
+def test_boards_stand_in_story_order_with_their_shots(
     as_max: Client, project: Project, three: list[Board]
 ) -> None:
     page = soup_of(as_max.get(address("project", project)))
 
-    rows = page.select("[data-item]")
-    assert [row["data-item"] for row in rows] == [str(board.pk) for board in three]
+    cards = page.select("[data-item]")
+    assert [card["data-item"] for card in cards] == [str(board.pk) for board in three]
     assert "3 in all, 18 s" in page.text
-    assert len(rows[0].select(".film > span")) == 2
+    assert "2 shots" in cards[0].text
 
 
 def test_a_project_costs_the_same_however_many_boards(

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from storyboard.boards.actions import projects as actions
 from storyboard.boards.actions.rows import NotPossible
@@ -213,4 +214,6 @@ def _project_changed(
         "undo": undo,
         "failed": status >= 400,
     }
-    return render(request, "boards/_boards_changed.html", context, status=status)
+    answer = render(request, "boards/_boards_changed.html", context, status=status)
+    # What the renders and the reel show of the boards is asked for again.
+    return trigger_client_event(answer, "board:changed", {"target": "body"})

@@ -72,6 +72,14 @@ def picked_clips(boards: Iterable[Board]) -> dict[UUID, Clip]:
     return {board: found[clip_id] for board, clip_id in ids.items() if clip_id}
 
 
+def reel_films(boards: Sequence[Board]) -> dict[UUID, Clip]:
+    """What the reel shows of each board: the take that counts, else its draft."""
+    films = picked_clips(boards)
+    rest = [board.pk for board in boards if board.pk not in films]
+    drafts = Clip.objects.filter(board__in=rest, take=0).order_by("made_at")
+    return films | {draft.board_id: draft for draft in (drafts if rest else ())}
+
+
 def picked_clip(board: Board) -> Clip | None:
     return picked_clips([board]).get(board.pk)
 
