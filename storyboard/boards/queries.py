@@ -24,6 +24,7 @@ from storyboard.boards.models import (
     Shot,
 )
 from storyboard.domain.crop import Crop
+from storyboard.domain.fit import Fitted, fit
 from storyboard.domain.model import RESULTS
 from storyboard.domain.plan import (
     MENTION,
@@ -35,6 +36,7 @@ from storyboard.domain.plan import (
 )
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
+from storyboard.domain.story import cuts_by_itself
 from storyboard.domain.timing import Lengths
 from storyboard.providers import registry
 from storyboard.providers.checks import problems_with
@@ -197,6 +199,16 @@ def least_seconds_of(board: Board) -> int:
         return registry.model(board.model).shots.least_seconds
     except UnknownModel:
         return 1
+
+
+def fitted_of(board: Board, shots: Sequence[Shot]) -> Fitted:
+    """The lengths as the board's model takes them. Raises ValueError in words."""
+    try:
+        model = registry.model(board.model)
+    except UnknownModel as unknown:
+        raise ValueError(str(unknown)) from unknown
+    cuts = cuts_by_itself(len(shots), board.settings)
+    return fit(lengths_of(shots), board.seconds, model, cuts=cuts)
 
 
 def plan_of(board: Board) -> BoardPlan:

@@ -5,6 +5,7 @@ Where it is another text by the time the button is pressed, somebody else was th
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from storyboard.boards.models import Board, Shot
 from storyboard.domain.model import VideoModel
@@ -29,11 +30,21 @@ def seen_by_fix(do: str, board: Board, shot: Shot | None) -> str:
     return ""
 
 
+def seen_by_fit(board: Board, shots: Sequence[Shot]) -> str:
+    """What fitting the lengths to the model would replace, and what for."""
+    lengths = [[str(shot.pk), shot.seconds, shot.locked] for shot in shots]
+    return _short([board.model, board.seconds, lengths])
+
+
 def seen_by_choice(board: Board, model: VideoModel) -> str:
     """What choosing a model would replace: the board's model, and the settings the new
     one does not take. In short: 16 digits that differ where those differ.
     """
     _, dropped = carried_over(model, board.settings)
     lost = {name: board.settings[name] for name in dropped}
-    facts = json.dumps([board.model, lost], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+    return _short([board.model, lost])
+
+
+def _short(facts: object) -> str:
+    text = json.dumps(facts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
