@@ -79,7 +79,14 @@ def all_projects_for(user: Person) -> QuerySet[Project]:
 
 
 def trashed_projects_for(user: Person) -> QuerySet[Project]:
-    return all_projects_for(user).exclude(trashed_at=None).order_by("-trashed_at")
+    """The last trashed first, each with the count of its boards."""
+    return (
+        all_projects_for(user)
+        .exclude(trashed_at=None)
+        .annotate(board_count=Count("boards", filter=Q(boards__trashed_at=None)))
+        .select_related("trashed_by")
+        .order_by("-trashed_at")
+    )
 
 
 def teams_to_edit(user: User) -> list[Team]:
@@ -120,8 +127,11 @@ def boards_of(project: Project) -> QuerySet[Board]:
 
 
 def trashed_boards_of(project: Project) -> QuerySet[Board]:
-    return Board.objects.filter(project=project, trashed_at__isnull=False).order_by(
-        "-trashed_at"
+    """The last trashed first."""
+    return (
+        Board.objects.filter(project=project, trashed_at__isnull=False)
+        .select_related("trashed_by")
+        .order_by("-trashed_at")
     )
 
 

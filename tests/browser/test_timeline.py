@@ -67,7 +67,9 @@ def test_a_drag_past_the_neighbour_takes_from_the_next_and_stops_at_the_wall(
     board: Page,
 ):
     drag(board, 1, 7.6, drop=False)
-    expect(handle(board, 1)).to_have_attribute("data-wall", "")
+    expect(handle(board, 1)).to_have_attribute(
+        "data-wall", "A shot lasts 1 s at least."
+    )
     board.mouse.up()
 
     expect_lengths(board, 10, 1, 1)
@@ -112,7 +114,7 @@ def test_a_boundary_is_moved_by_keys_alone(board: Page):
     keys.press("Home")
     expect(handle(board, 1)).to_have_attribute("aria-valuenow", "1")
     keys.press("ArrowLeft")
-    expect(board.locator("#live")).to_contain_text("As far as it goes")
+    expect(board.locator("#live")).to_contain_text("A shot lasts 1 s at least.")
     keys.press("Shift+PageUp")
     expect(handle(board, 1)).to_have_attribute("aria-valuenow", "3")
 

@@ -61,7 +61,7 @@ def project_new(request: PersonRequest) -> HttpResponse:
 @require_POST
 def project_trash(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = project_to_edit(request, project_id)
-    actions.trash_project(project)
+    actions.trash_project(project, by=request.user)
     undo = reverse("project-restore", args=[project.pk])
     said = f"“{project.title}” is in the trash."
     return _wall_changed(request, said, undo=undo)
