@@ -32,6 +32,15 @@ def new_board(
     expect_saved(page)
 
 
+def second_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
+    """Another board in the project of the open one, open in the page."""
+    project = page.get_by_role("navigation", name="Breadcrumb").get_by_role("link")
+    made = project.first.get_attribute("href")
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    page.goto(_send(page, f"{made}boards/new/", board))
+    expect_saved(page)
+
+
 def _send(page: Page, address: str, form: Mapping[str, object]) -> str:
     """Where the studio leads after the form."""
     cookies = {c.get("name"): c.get("value") for c in page.context.cookies()}
