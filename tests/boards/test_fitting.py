@@ -51,14 +51,13 @@ def test_the_button_says_what_it_will_do_and_does_that(
 ) -> None:
     before = Revision.objects.filter(board=long).count()
     place = fitting(as_max, long)
-    said = place.select_one("#fit-words").get_text(strip=True)
-    assert said.endswith("the total becomes 15 s")
+    words = place.select_one("#fit-words").get_text(strip=True)
+    assert words.endswith("the total becomes 15 s")
 
     answer = fit(as_max, long, str(place.select_one("button")["value"]))
 
     long.refresh_from_db()
     assert (lengths(long), long.seconds) == ([4, 4, 4, 3], 15)
-    words = said[0].upper() + said[1:]
     assert words in BeautifulSoup(answer.content, "html.parser").get_text()
     assert "duration_not_for_model" not in codes(long)
     assert Revision.objects.filter(board=long).count() == before + 1

@@ -107,7 +107,7 @@ def test_one_press_fits_the_lengths_to_the_model_and_one_key_takes_it_back(
     expect_saved(page)
     button = page.get_by_role("button", name=re.compile("^Fit to Kling"))
     expect(button).to_have_accessible_description(
-        re.compile(r"shot 1: 5 → 4 s.*; the total becomes 15 s")
+        re.compile(r"Shot 1: 5 → 4 s.*; the total becomes 15 s")
     )
 
     button.focus()
