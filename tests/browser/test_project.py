@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.acts import (
     RENDERED_WITHIN,
@@ -88,6 +88,20 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
     at(page, 6)
     assert focused(page) == "Move board 2: Alt with the arrow keys"
     expect(cards(page).first).to_contain_text("Animatic ready")
+
+    # Whoever goes on before the answer is not fetched back by it.
+    held: list[Route] = []
+    page.route("**/boards/move/", held.append)
+    with page.expect_request("**/boards/move/"):
+        page.keyboard.press("Alt+ArrowLeft")
+    page.keyboard.press("Tab")
+    gone_to = "document.activeElement.closest('[data-item]').dataset.item"
+    card = page.evaluate(gone_to)
+    held.pop().continue_()
+    expect(cards(page).first.get_by_role("heading")).to_have_text("First")
+    expect(page.get_by_role("link", name="Open board 1: First")).to_be_visible()
+    assert page.evaluate(gone_to) == card
+    assert not focused(page).startswith("Move board")
 
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
