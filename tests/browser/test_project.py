@@ -91,7 +91,7 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
 
     # Whoever goes on before the answer is not fetched back by it.
     held: list[Route] = []
-    page.route("**/boards/move/", held.append)
+    page.route("**/boards/move/", lambda route: held.append(route))
     with page.expect_request("**/boards/move/"):
         page.keyboard.press("Alt+ArrowLeft")
     page.keyboard.press("Tab")
