@@ -86,7 +86,8 @@ on("click", "[form=act]", (_event, button) => {
   home =
     {
       checks: () => $("#checks"),
-      dock: () => $("#total"),
+      // Not a field: there Ctrl Z would be the field's own.
+      dock: () => $("timeline-strip [role=option][tabindex='0']"),
     }[id] ??
     // Of a setting's files: what is left to press there.
     (() => id && $("button, input:not([hidden])", $(`#${id}`) ?? undefined));

@@ -1,8 +1,8 @@
 // The handles between shots: drag, or arrow keys. Shift pushes the rest, Alt changes the
 // total. The lengths show at once; the server decides.
-import { $, $$, on, say } from "./lib/dom.js";
+import { $, $$, make, on, say } from "./lib/dom.js";
 import { flush } from "./lib/autosaver.js";
-import { moveBoundary, reach } from "./lib/boundary.js";
+import { moveBoundary, reach, wall } from "./lib/boundary.js";
 import { post } from "./lib/http.js";
 import { columns, starts } from "./lib/strip.js";
 import { swap } from "./lib/swap.js";
@@ -25,6 +25,7 @@ function lengthsOf(strip) {
     seconds: clips.map((clip) => Number(clip.dataset.seconds)),
     locked: clips.map((clip) => clip.hasAttribute("data-locked")),
     least: Number($(".edges", strip)?.dataset.least ?? 1),
+    model: $(".edges", strip)?.dataset.model || "The model",
   };
 }
 
@@ -69,6 +70,15 @@ function tip(edge, i, seconds) {
   $(".tip", edge)?.replaceChildren(...parts);
 }
 
+/** It goes no further: the handle says why, and to whoever listens once. */
+function hit(edge, why) {
+  const was = edge.dataset.wall;
+  if (!why) return edge.removeAttribute("data-wall");
+  edge.dataset.wall = why;
+  $(".tip", edge)?.append(make("small", "", why));
+  if (was !== why) say(why);
+}
+
 /** @param {HTMLElement} edge @param {number} by @param {import("./lib/boundary.js").Way} way */
 async function move(edge, by, way) {
   const strip = stripOf(edge);
@@ -101,10 +111,6 @@ async function move(edge, by, way) {
 const words = (index, seconds) =>
   `Shot ${index + 1} ${seconds[index]} s, shot ${index + 2} ${seconds[index + 1]} s`;
 
-/** What stands in the way, for whoever runs into it. */
-const stuck = ({ least }) =>
-  `As far as it goes: a shot is at least ${least} s long, and locked ones keep their length.`;
-
 // ---- drag
 on("pointerdown", EDGE, (event, edge) => {
   if (event.button !== 0) return;
@@ -130,9 +136,9 @@ function drag(edge, down) {
     way = wayOf(event);
     const wanted = Math.round((event.clientX - down.clientX) / perSecond);
     const next = moveBoundary(lengths, index, wanted, way);
-    edge.toggleAttribute("data-wall", next.by !== wanted);
     by = next.by;
     draw(strip, next.seconds);
+    hit(edge, by !== wanted && wall(lengths, index, way, wanted > by));
   }
   function end(event) {
     for (const [type, handler] of heard)
@@ -190,16 +196,21 @@ on("keydown", EDGE, (event, edge) => {
   if (pending && (pending.edge !== edge.id || pending.way !== way)) send();
   const before = pending?.by ?? 0;
   const by = Math.max(fewest, Math.min(most, before + step));
-  if (by === before) return say(stuck(lengths));
+  const isStuck = by === before;
   const { seconds } = moveBoundary(lengths, index, by, way);
   draw(strip, seconds);
+  edge.removeAttribute("data-wall");
+  if (isStuck) return hit(edge, wall(lengths, index, way, step > 0));
   say(words(index, seconds));
   window.clearTimeout(pending?.timer);
   const timer = window.setTimeout(send, REST);
   pending = { edge: edge.id, by, way, timer };
 });
 
-on("focusout", EDGE, () => send());
+on("focusout", EDGE, (_event, edge) => {
+  hit(edge, "");
+  send();
+});
 
 function send() {
   const last = pending;

@@ -13,12 +13,39 @@ const ITEM = "[data-item]";
 const itemsOf = (list) =>
   $$(ITEM, list).filter((item) => item.closest(LIST) === list);
 
-/** The window or whatever else scrolls the list. @param {Element} list */
-function scrollerOf(list) {
-  for (let at = list.parentElement; at; at = at.parentElement) {
+// A list lies across the page where it says so; else its items stand one below the other.
+const DOWN = {
+  pointer: "clientY",
+  start: "top",
+  end: "bottom",
+  size: "height",
+  overflow: "overflowY",
+  scrolled: "scrollTop",
+  content: "scrollHeight",
+  inner: "clientHeight",
+  put: (by) => `0 ${by}px`,
+};
+const ACROSS = {
+  pointer: "clientX",
+  start: "left",
+  end: "right",
+  size: "width",
+  overflow: "overflowX",
+  scrolled: "scrollLeft",
+  content: "scrollWidth",
+  inner: "clientWidth",
+  put: (by) => `${by}px`,
+};
+
+/** @param {HTMLElement} list */
+const axisOf = (list) => (list.dataset.axis === "x" ? ACROSS : DOWN);
+
+/** The list itself, the window or whatever else scrolls it. @param {Element} list */
+function scrollerOf(list, axis) {
+  for (let at = list; at; at = at.parentElement) {
     if (
-      /auto|scroll/.test(getComputedStyle(at).overflowY) &&
-      at.scrollHeight > at.clientHeight
+      /auto|scroll/.test(getComputedStyle(at)[axis.overflow]) &&
+      at[axis.content] > at[axis.inner]
     )
       return at;
   }
@@ -53,11 +80,13 @@ async function move(list, item, place, elsewhere = false) {
       "The server could not change the order, so it stayed as it was.",
     );
   }
+  // Whoever has gone on meanwhile keeps the focus where it is.
+  const stays = [grip(item), document.body].includes(document.activeElement);
   await swap(list, reply.text);
   say(`${noun} ${from + 1} moved to place ${place + 1} of ${items.length}`);
   const now = $(`${ITEM}[data-item="${CSS.escape(id)}"]`);
   if (now) {
-    if (!elsewhere) grip(now)?.focus({ preventScroll: true });
+    if (stays && !elsewhere) grip(now)?.focus({ preventScroll: true });
     now.scrollIntoView({ block: "nearest" });
     now.dispatchEvent(new CustomEvent("board:changed", { bubbles: true }));
   }
@@ -87,14 +116,15 @@ on("pointerdown", `${LIST} [data-grip]`, (event, handle) => {
 function drag(list, item, handle, down) {
   const items = itemsOf(list);
   const from = items.indexOf(item);
+  const axis = axisOf(list);
   const boxes = items
     .map((one) => one.getBoundingClientRect())
-    .map(({ top, height }) => ({ top, height }));
+    .map((box) => ({ start: box[axis.start], size: box[axis.size] }));
   const gap =
-    boxes.length > 1 ? boxes[1].top - boxes[0].top - boxes[0].height : 0;
-  const scroller = scrollerOf(list);
-  const scrolled = scroller.scrollTop;
-  let y = down.clientY;
+    boxes.length > 1 ? boxes[1].start - boxes[0].start - boxes[0].size : 0;
+  const scroller = scrollerOf(list, axis);
+  const scrolled = scroller[axis.scrolled];
+  let held = down[axis.pointer];
   let place = from;
   let frame = 0;
 
@@ -102,9 +132,8 @@ function drag(list, item, handle, down) {
   item.setAttribute("data-lifted", "");
   const stop = new AbortController();
   const { signal } = stop;
-  handle.addEventListener("pointermove", (event) => (y = event.clientY), {
-    signal,
-  });
+  const follow = (event) => (held = event[axis.pointer]);
+  handle.addEventListener("pointermove", follow, { signal });
   handle.addEventListener("pointerup", () => end(true), { signal });
   handle.addEventListener("pointercancel", () => end(false), { signal });
   document.addEventListener(
@@ -120,17 +149,17 @@ function drag(list, item, handle, down) {
   frame = requestAnimationFrame(draw);
 
   function draw() {
-    const { top, bottom } =
-      scroller === document.scrollingElement
-        ? { top: 0, bottom: window.innerHeight }
-        : scroller.getBoundingClientRect();
-    if (y < top + 48) scroller.scrollTop -= 8;
-    if (y > bottom - 48) scroller.scrollTop += 8;
-    const by = y - down.clientY + scroller.scrollTop - scrolled;
+    const room = scroller.getBoundingClientRect();
+    const isPage = scroller === document.scrollingElement;
+    const near = isPage ? 0 : room[axis.start];
+    const far = isPage ? near + scroller[axis.inner] : room[axis.end];
+    if (held < near + 48) scroller[axis.scrolled] -= 8;
+    if (held > far - 48) scroller[axis.scrolled] += 8;
+    const by = held - down[axis.pointer] + scroller[axis.scrolled] - scrolled;
     place = placeOf(boxes, from, by);
     const aside = shifts(boxes, from, place, gap);
     items.forEach(
-      (one, i) => (one.style.translate = `0 ${i === from ? by : aside[i]}px`),
+      (one, i) => (one.style.translate = axis.put(i === from ? by : aside[i])),
     );
     frame = requestAnimationFrame(draw);
   }
@@ -147,10 +176,11 @@ function drag(list, item, handle, down) {
 
 // ---- keys: on the grip, or anywhere in a card that is not a text field
 on("keydown", `${LIST} ${ITEM}`, (event, item) => {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const list = item.closest(LIST);
+  const across = axisOf(list) === ACROSS && { ArrowLeft: -1, ArrowRight: 1 };
+  const step = { ArrowUp: -1, ArrowDown: 1, ...across }[event.key];
   if (!step || !event.altKey || event.target.closest("textarea, input, select"))
     return;
-  const list = item.closest(LIST);
   event.preventDefault();
   void move(list, item, itemsOf(list).indexOf(item) + step);
 });

@@ -149,6 +149,19 @@ def pack(target: BinaryIO, document: bytes, media: Mapping[str, Path]) -> None:
                     packed.write(chunk)
 
 
+def too_much(document: bytes, media: Mapping[str, Path]) -> str:
+    """That a bundle of this is more than any studio takes in, in words; or nothing."""
+    sizes = [len(document), *(path.stat().st_size for path in media.values())]
+    if sum(sizes) <= MOST_BYTES and len(sizes) <= MOST_ENTRIES:
+        return ""
+    return (
+        f"This bundle holds {len(sizes):,} files and {sum(sizes) // 1_000_000:,} MB; "
+        f"a studio takes in {MOST_ENTRIES:,} files and {MOST_BYTES // 1_000_000} MB at "
+        "once. Nothing is missing in it: unpack it on the server, and "
+        "`manage.py import_board` takes its board.json with the files beside it."
+    )
+
+
 class _Wary(io.BufferedReader):
     """A file from which nobody reads a hostile list of files into memory."""
 

@@ -20,6 +20,18 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitting:
+    """The button that fits the lengths to the model: what it will do, in words, or why
+    nothing can be done.
+    """
+
+    label: str
+    will_do: str
+    was: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A problem with its buttons, and the shot it sits on."""
 

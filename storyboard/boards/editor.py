@@ -10,6 +10,7 @@ from storyboard.boards.cards import (
     Check,
     Edge,
     ElementCard,
+    Fitting,
     Piece,
     Repair,
     ShotCard,
@@ -17,7 +18,7 @@ from storyboard.boards.cards import (
 from storyboard.boards.history import Steps, steps_of
 from storyboard.boards.models import Board, Element, Shot
 from storyboard.boards.panel import SettingGroup, groups_of
-from storyboard.boards.seen import seen_by_choice, seen_by_fix
+from storyboard.boards.seen import seen_by_choice, seen_by_fit, seen_by_fix
 from storyboard.boards.slots import slots_of
 from storyboard.domain import timing
 from storyboard.domain.boundary import reach
@@ -32,6 +33,15 @@ from storyboard.providers.errors import UnknownModel
 # More cells than this say nothing to the eye.
 MOST_CELLS = 30
 HUES = 6
+# What the model minds about lengths.
+_LENGTHS = frozenset(
+    {
+        "duration_not_for_model",
+        "shot_too_short_for_model",
+        "shot_too_long_for_model",
+        "too_many_shots_for_model",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,18 @@ class Editor:
             return ()
         ways = ways_to_add_up(self.lengths, self.board.seconds, most=LONGEST_BOARD)
         return tuple(self._repair(fix) for fix in ways)
+
+    @cached_property
+    def fitting(self) -> Fitting | None:
+        """Where the model minds the lengths. A sum that is off has mends of its own."""
+        if self.model is None or not any(p.code in _LENGTHS for p in self.problems):
+            return None
+        label = f"Fit to {self.model.name}"
+        try:
+            fitted = queries.fitted_of(self.board, self.shots)
+        except ValueError as why:
+            return Fitting(label, "", "", why_not=str(why))
+        return Fitting(label, str(fitted), seen_by_fit(self.board, self.shots))
 
     @cached_property
     def cells(self) -> tuple[str, ...]:

@@ -213,6 +213,12 @@ class ChoiceForm(ModelForm):
     was = forms.CharField(max_length=16, error_messages=_said(_STALE))
 
 
+class FitForm(forms.Form):
+    """What the page's words were about; see `seen_by_fit`."""
+
+    was = forms.CharField(max_length=16, error_messages=_said(_STALE))
+
+
 class AfterForm(forms.Form):
     after = forms.UUIDField(required=False, error_messages=_said(_STALE))
 

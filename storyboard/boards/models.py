@@ -27,6 +27,9 @@ class Project(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
     trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         indexes = [
@@ -273,6 +276,9 @@ class Board(models.Model):
         "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["place", "created_at"]

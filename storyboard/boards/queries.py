@@ -26,6 +26,7 @@ from storyboard.boards.models import (
     Voice,
 )
 from storyboard.domain.crop import Crop
+from storyboard.domain.fit import Fitted, fit
 from storyboard.domain.model import RESULTS, VideoModel
 from storyboard.domain.plan import (
     MENTION,
@@ -39,6 +40,7 @@ from storyboard.domain.plan import (
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
 from storyboard.domain.setting_limits import carried_over
+from storyboard.domain.story import cuts_by_itself
 from storyboard.domain.timing import Lengths
 from storyboard.providers import registry
 from storyboard.providers.checks import problems_with
@@ -90,7 +92,14 @@ def all_projects_for(user: Person) -> QuerySet[Project]:
 
 
 def trashed_projects_for(user: Person) -> QuerySet[Project]:
-    return all_projects_for(user).exclude(trashed_at=None).order_by("-trashed_at")
+    """The last trashed first, each with the count of its boards."""
+    return (
+        all_projects_for(user)
+        .exclude(trashed_at=None)
+        .annotate(board_count=Count("boards", filter=Q(boards__trashed_at=None)))
+        .select_related("trashed_by")
+        .order_by("-trashed_at")
+    )
 
 
 def teams_to_edit(user: User) -> list[Team]:
@@ -112,20 +121,30 @@ def boards_for(user: Person) -> QuerySet[Board]:
 
 
 def boards_of(project: Project) -> QuerySet[Board]:
-    """A project's boards in story order, each with its shots as `strip`."""
-    shots = Shot.objects.filter(deleted_at=None).select_related("first_frame")
-    strip = Prefetch("shots", queryset=shots.order_by("place"), to_attr="strip")
+    """A project's boards in story order, each with its `shot_count` and the id of its
+    first picture as `opening`.
+    """
+    framed = Shot.objects.filter(
+        board=OuterRef("pk"), deleted_at=None, first_frame__isnull=False
+    )
+    opening = framed.order_by("place").values("first_frame_id")[:1]
     return (
         Board.objects.filter(project=project, trashed_at=None)
+        .annotate(
+            shot_count=Count("shots", filter=Q(shots__deleted_at=None)),
+            opening=Subquery(opening, output_field=UUIDField()),
+        )
         .select_related("changed_by")
-        .prefetch_related(strip)
         .order_by("place", "created_at")
     )
 
 
 def trashed_boards_of(project: Project) -> QuerySet[Board]:
-    return Board.objects.filter(project=project, trashed_at__isnull=False).order_by(
-        "-trashed_at"
+    """The last trashed first."""
+    return (
+        Board.objects.filter(project=project, trashed_at__isnull=False)
+        .select_related("trashed_by")
+        .order_by("-trashed_at")
     )
 
 
@@ -224,6 +243,16 @@ def least_seconds_of(board: Board) -> int:
         return registry.model(board.model).shots.least_seconds
     except UnknownModel:
         return 1
+
+
+def fitted_of(board: Board, shots: Sequence[Shot]) -> Fitted:
+    """The lengths as the board's model takes them. Raises ValueError in words."""
+    try:
+        model = registry.model(board.model)
+    except UnknownModel as unknown:
+        raise ValueError(str(unknown)) from unknown
+    cuts = cuts_by_itself(len(shots), board.settings)
+    return fit(lengths_of(shots), board.seconds, model, cuts=cuts)
 
 
 def plan_of(board: Board) -> BoardPlan:

@@ -5,6 +5,7 @@ Where it is another text by the time the button is pressed, somebody else was th
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from storyboard.boards.models import Board, Element, ElementPicture, Shot
@@ -36,10 +37,13 @@ def seen_by_reuse(now: Content, *, whole: bool) -> str:
     no words of it.
     """
     facts: list[object] = [now.model, now.settings, now.width, now.height, now.sound]
-    if whole:
-        facts = [asdict(now)]
-    text = json.dumps(facts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _short([asdict(now)] if whole else facts)
+
+
+def seen_by_fit(board: Board, shots: Sequence[Shot]) -> str:
+    """What fitting the lengths to the model would replace, and what for."""
+    lengths = [[str(shot.pk), shot.seconds, shot.locked] for shot in shots]
+    return _short([board.model, board.seconds, lengths])
 
 
 def seen_by_choice(board: Board, model: VideoModel) -> str:
@@ -48,8 +52,7 @@ def seen_by_choice(board: Board, model: VideoModel) -> str:
     """
     _, dropped = carried_over(model, board.settings)
     lost = {name: board.settings[name] for name in dropped}
-    facts = json.dumps([board.model, lost], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+    return _short([board.model, lost])
 
 
 def seen_of_media(element: Element) -> str:
@@ -58,5 +61,9 @@ def seen_of_media(element: Element) -> str:
     """
     pictures = ElementPicture.objects.filter(element=element).order_by("place")
     frames = [str(one) for one in pictures.values_list("frame_id", flat=True)]
-    facts = json.dumps([frames, str(element.video_id), str(element.voice_id)])
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+    return _short([frames, str(element.video_id), str(element.voice_id)])
+
+
+def _short(facts: object) -> str:
+    text = json.dumps(facts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

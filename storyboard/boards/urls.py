@@ -120,6 +120,7 @@ urlpatterns = [
     path("boards/<uuid:board_id>/price/", boards.price, name="board-price"),
     path("boards/<uuid:board_id>/model/", boards.model, name="board-model"),
     path("boards/<uuid:board_id>/lengthen/", boards.lengthen, name="board-lengthen"),
+    path("boards/<uuid:board_id>/fit/", boards.fit, name="board-fit"),
     path("boards/<uuid:board_id>/fix/", boards.fix, name="board-fix"),
     path("boards/<uuid:board_id>/history/", history.history, name="board-history"),
     path("boards/<uuid:board_id>/undo/", history.undo, name="board-undo"),

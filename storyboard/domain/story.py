@@ -13,7 +13,12 @@ MODEL_CUTS = frozenset({"intelligent", "intelligence"})
 
 def model_cuts(plan: BoardPlan, settings: Mapping[str, Any]) -> bool:
     """Whether the shots go out as one text and not as a list."""
-    return len(plan.shots) > 1 and settings.get("shot_type") in MODEL_CUTS
+    return cuts_by_itself(len(plan.shots), settings)
+
+
+def cuts_by_itself(shots: int, settings: Mapping[str, Any]) -> bool:
+    """The same of so many shots."""
+    return shots > 1 and settings.get("shot_type") in MODEL_CUTS
 
 
 def apart(model: VideoModel, plan: BoardPlan) -> tuple[str, tuple[str, ...]]:

@@ -78,12 +78,12 @@ class Span:
         return self.start <= frame < self.end
 
 
-def spans(seconds: Iterable[int], rate: Fraction) -> tuple[Span, ...]:
+def spans(seconds: Iterable[Fraction | int], rate: Fraction) -> tuple[Span, ...]:
     """Where each shot lies. Cut points are computed from the start, so rounding
     at a rate such as 24000/1001 never adds up.
     """
     found: list[Span] = []
-    at = 0
+    at = Fraction(0)
     for length in seconds:
         start = frame_at(at, rate)
         at += length

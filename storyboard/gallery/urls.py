@@ -4,6 +4,7 @@ from storyboard.gallery import views
 
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
+    path("projects/<uuid:project_id>/reel/", views.reel, name="project-reel"),
     path("clips/<uuid:clip_id>/", views.clip, name="clip"),
     path("clips/<uuid:clip_id>/file", views.clip_file, name="clip-file"),
     path("clips/<uuid:clip_id>/about.json", views.clip_about, name="clip-about"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.frames import keep_frame, set_frame
 from storyboard.boards.forms import first_error
+from storyboard.boards.queries import boards_of, projects_for
 from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
 from storyboard.boards.views.frames import taken as overtaken_words
 from storyboard.domain.request import RenderRequest
@@ -30,8 +31,10 @@ from storyboard.gallery.queries import (
     takes_beside,
     takes_of,
 )
+from storyboard.gallery.reels import reel_of
 from storyboard.renders.models import Clip
 from storyboard.renders.queries.changed import changed_among
+from storyboard.renders.queries.picks import standings
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
@@ -74,11 +77,25 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def reel(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The player of a project's reel, for the project's page."""
+    project = get_object_or_404(projects_for(request.user), pk=project_id)
+    boards = list(boards_of(project))
+    made = reel_of(boards) if boards else None
+    if made and request.GET.get("seen") == made.mark:
+        return HttpResponse(status=204)
+    context = {"project": project, "reel": made}
+    return render(request, "gallery/_reel.html", context)
+
+
+@require_safe
 def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
     shots = _shots_of(shown, order)
     takes = list(takes_beside(shown))
+    stands = standings(shown.board, takes)
+    may_edit = Right.EDIT in rights_in(request.user, shown.team_id)
     changed = changed_among(take.render for take in takes)
     about = provenance_of(shown)
     context = {
@@ -90,7 +107,10 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
         "end": timecode(shown.frames, shown.rate),
         "takes": takes,
         "stale": {take.pk for take in takes if changed[take.render_id]},
-        "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
+        "may_edit": may_edit,
+        "may_pick": may_edit,
+        "standing": next(s for s in stands if s.clip == shown),
+        "counting": next((s.clip for s in stands if s.counts), None),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(about, indent=2, ensure_ascii=False),
     }

@@ -73,3 +73,9 @@ class DecisionForm(forms.Form):
 
     deed = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
     job = forms.CharField(max_length=200, required=False)
+
+
+class PickForm(forms.Form):
+    """`seen`: the clip that the page showed as picked; none where none was."""
+
+    seen = forms.UUIDField(required=False)

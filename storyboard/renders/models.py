@@ -309,6 +309,22 @@ class Clip(models.Model):
         return Quote.known(self.price_usd)
 
 
+class Pick(models.Model):
+    """Which take of a board counts: somebody's choice. Without one the newest does."""
+
+    board = models.OneToOneField(
+        "boards.Board", on_delete=models.CASCADE, related_name="+"
+    )
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(
+        "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.clip}, picked"
+
+
 class LedgerEntry(models.Model):
     """One line of money. Only ever added.
 

@@ -8,7 +8,9 @@ from storyboard.renders.views import (
     money,
     orders,
     pages,
+    picks,
     pictures,
+    projects,
     reuse,
     sample,
     several,
@@ -21,6 +23,11 @@ urlpatterns = [
     path("team/<uuid:team_id>/spent/", money.team_spent, name="team-spent"),
     path(
         "projects/<uuid:project_id>/spent/", money.project_spent, name="project-spent"
+    ),
+    path(
+        "projects/<uuid:project_id>/standing/",
+        projects.project_standing,
+        name="project-standing",
     ),
     path("projects/sample/", sample.sample, name="project-sample"),
     path("renders/", pages.renders, name="renders"),
@@ -36,6 +43,8 @@ urlpatterns = [
         "elements/<uuid:element_id>/takes/", pages.element_takes, name="element-takes"
     ),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
+    path("clips/<uuid:clip_id>/pick/", picks.take_pick, name="take-pick"),
+    path("clips/<uuid:clip_id>/unpick/", picks.take_unpick, name="take-unpick"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/request/", wire.board_request, name="board-request"),
     path(

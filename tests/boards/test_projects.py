@@ -163,15 +163,15 @@ def titles(project: Project) -> list[str]:
     return [board.title for board in boards_of(project)]
 
 
-def test_boards_stand_in_story_order_with_their_strips(
+def test_boards_stand_in_story_order_with_their_shots(
     as_max: Client, project: Project, three: list[Board]
 ) -> None:
     page = soup_of(as_max.get(address("project", project)))
 
-    rows = page.select("[data-item]")
-    assert [row["data-item"] for row in rows] == [str(board.pk) for board in three]
+    cards = page.select("[data-item]")
+    assert [card["data-item"] for card in cards] == [str(board.pk) for board in three]
     assert "3 in all, 18 s" in page.text
-    assert len(rows[0].select(".film > span")) == 2
+    assert "2 shots" in cards[0].text
 
 
 def test_a_project_costs_the_same_however_many_boards(
@@ -229,6 +229,72 @@ def test_a_trashed_board_offers_undo_and_comes_back_to_its_place(
     assert address("board-restore", three[1]) in gone.content.decode()
     assert after == ["One", "Three"]
     assert titles(project) == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_boards_come_back_in_any_order_to_where_they_stood(
+    order: tuple[int, int],
+    as_max: Client,
+    project: Project,
+    three: list[Board],
+    cast: Cast,
+) -> None:
+    create_board(project, title="Four", by=cast.max, seconds=6, shots=2)
+    for number in (1, 2):
+        as_max.post(address("board-trash", three[number]))
+    # Somebody numbers the others meanwhile.
+    moved = {"item": str(three[0].pk), "place": "0"}
+    as_max.post(address("board-move", project), moved)
+
+    for number in order:
+        as_max.post(address("board-restore", three[number]))
+
+    assert sorted(titles(project)) == ["Four", "One", "Three", "Two"]
+    assert titles(project)[0] == "One"
+    assert titles(project).index("Two") < titles(project).index("Three")
+
+
+def test_the_trash_says_who_and_when_and_restores_without_script(
+    as_alice: Client, as_max: Client, project: Project, three: list[Board]
+) -> None:
+    as_alice.post(address("board-trash", three[1]))
+    page = soup_of(as_max.get(address("project", project)))
+    (place,) = page.select(".trash")
+    (button,) = place.select("button[formaction]")
+
+    assert "Trash (1)" in place.text
+    assert "Two" in place.text
+    assert "by Alice Ames" in place.text
+    assert place.select("time[datetime]")
+    assert page.select(f"form#{button['form']}[method=post]")
+    as_max.post(str(button["formaction"]))
+    assert titles(project) == ["One", "Two", "Three"]
+    assert not soup_of(as_max.get(address("project", project))).select(".trash")
+
+
+def test_the_wall_lists_trashed_projects_with_who_did_it(
+    as_alice: Client, as_rita: Client, project: Project, board: Board
+) -> None:
+    as_alice.post(address("project-trash", project))
+    as_alice.post(address("project-trash", project))
+
+    (place,) = soup_of(as_rita.get(reverse("projects"))).select(".trash")
+
+    text = " ".join(place.text.split())
+    assert "Trash (1)" in text
+    assert "1 board" in text
+    assert "by Alice Ames" in text
+    assert not place.select("button")
+
+
+def test_a_board_that_is_not_in_the_trash_is_not_restored(
+    as_max: Client, three: list[Board]
+) -> None:
+    version = Board.objects.get(pk=three[0].pk).version
+
+    as_max.post(address("board-restore", three[0]))
+
+    assert Board.objects.get(pk=three[0].pk).version == version
 
 
 def test_without_script_every_deed_ends_on_the_project(

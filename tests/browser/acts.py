@@ -38,6 +38,15 @@ def new_board(
     expect_saved(page)
 
 
+def second_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
+    """Another board in the project of the open one, open in the page."""
+    project = page.get_by_role("navigation", name="Breadcrumb").get_by_role("link")
+    made = project.first.get_attribute("href")
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    page.goto(send_form(page, f"{made}boards/new/", board))
+    expect_saved(page)
+
+
 def import_board(page: Page, project: str, file: Path) -> None:
     """The same with a board file."""
     made = send_form(page, "/projects/new/", {"title": project})

@@ -73,7 +73,9 @@ def test_a_boundary_is_dragged_past_the_neighbour_to_the_wall_and_back_by_escape
 
     # Past the neighbour it takes from the next.
     drag(board, 1, 5.6, drop=False)
-    expect(handle(board, 1)).to_have_attribute("data-wall", "")
+    expect(handle(board, 1)).to_have_attribute(
+        "data-wall", "A shot lasts 1 s at least."
+    )
     board.mouse.up()
     expect_lengths(board, 10, 1, 1)
 
@@ -103,7 +105,7 @@ def test_a_boundary_is_moved_by_keys_alone(board: Page):
     keys.press("Home")
     expect(handle(board, 1)).to_have_attribute("aria-valuenow", "1")
     keys.press("ArrowLeft")
-    expect(board.locator("#live")).to_contain_text("As far as it goes")
+    expect(board.locator("#live")).to_contain_text("A shot lasts 1 s at least.")
     keys.press("Shift+PageUp")
     expect(handle(board, 1)).to_have_attribute("aria-valuenow", "3")
 

@@ -149,6 +149,23 @@ def test_a_download_comes_in_again_as_it_went(as_max, film, board):
     assert b"".join(as_max.get(reverse("board-export-zip", args=[again]))) == packed
 
 
+def test_a_bundle_larger_than_a_studio_takes_in_is_whole_and_says_so(
+    as_max, film, board, monkeypatch
+):
+    address = reverse("board-export-zip", args=[board.pk])
+    as_max.get(address)
+    page = as_max.get(reverse("project", args=[film.pk])).content.decode()
+    assert "takes in" not in page
+    monkeypatch.setattr("storyboard.boards.bundle.MOST_BYTES", 1_000)
+
+    answer = as_max.get(address)
+
+    data = b"".join(answer.streaming_content)
+    assert len(zipfile.ZipFile(io.BytesIO(data)).namelist()) > 1
+    page = as_max.get(reverse("project", args=[film.pk])).content.decode()
+    assert "Nothing is missing in it: unpack it on the server" in page
+
+
 def test_a_board_whose_picture_is_gone_says_which_instead_of_a_bundle(
     as_max, board, media_dir
 ):

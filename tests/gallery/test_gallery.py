@@ -13,11 +13,16 @@ from pytest_django import DjangoAssertNumQueries
 from storyboard.boards.actions.projects import (
     create_board,
     create_project,
+    restore_board,
+    restore_project,
     trash_board,
+    trash_project,
 )
 from storyboard.boards.models import Board
 from storyboard.gallery.queries import PAGE
+from storyboard.renders.actions import pick_take
 from storyboard.renders.models import Clip
+from storyboard.renders.queries.picks import picked_clip
 
 
 def page_at(client: Client, address: str, **headers: str) -> BeautifulSoup:
@@ -120,12 +125,25 @@ def test_the_wall_is_narrowed_to_a_board_and_a_project(as_alice, keep, board, ca
     assert len(shown(page_at(as_alice, wall))) == 2
 
 
-def test_clips_of_a_trashed_board_leave_the_wall(as_alice, keep, board, cast):
+@pytest.mark.parametrize("whole_project", [False, True])
+def test_clips_go_into_the_trash_and_come_back_with_their_board(
+    as_alice, keep, board, cast, whole_project
+):
     clip = keep(board)
-    trash_board(board, by=cast.alice)
+    pick_take(clip, by=cast.alice, seen=None)
+    if whole_project:
+        trash_project(board.project, by=cast.alice)
+    else:
+        trash_board(board, by=cast.alice)
 
     assert shown(page_at(as_alice, reverse("gallery"))) == []
     assert as_alice.get(reverse("clip", args=[clip.pk])).status_code == 404
+    if whole_project:
+        restore_project(board.project)
+    else:
+        restore_board(board, by=cast.alice)
+    assert shown(page_at(as_alice, reverse("gallery"))) == [str(clip.pk)]
+    assert picked_clip(board) == clip
 
 
 @pytest.mark.parametrize("count", [3, PAGE])

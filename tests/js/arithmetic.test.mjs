@@ -35,9 +35,9 @@ test("a ruler without room or without seconds names nothing", () => {
 });
 
 const boxes = [
-  { top: 0, height: 100 },
-  { top: 110, height: 200 },
-  { top: 320, height: 100 },
+  { start: 0, size: 100 },
+  { start: 110, size: 200 },
+  { start: 320, size: 100 },
 ];
 
 test("a dragged item passes a neighbour at that neighbour's middle", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { moveBoundary, reach } from "../../static/js/lib/boundary.js";
+import { moveBoundary, reach, wall } from "../../static/js/lib/boundary.js";
 
 const vectors = JSON.parse(
   readFileSync(new URL("../vectors/boundary.json", import.meta.url), "utf8"),
@@ -27,4 +27,25 @@ test("a drag past the wall stops at it", () => {
     assert.equal(moveBoundary(one, one.after, 5000, one.way).by, most);
     assert.equal(moveBoundary(one, one.after, -5000, one.way).by, fewest);
   }
+});
+
+test("the wall says what it is made of", () => {
+  const board = {
+    seconds: [3, 3, 3],
+    locked: [false, false, false],
+    least: 3,
+    model: "Kling",
+  };
+  const least = "Kling needs 3 s or more for each shot.";
+  assert.equal(wall(board, 0, "exchange", true), least);
+  assert.equal(wall(board, 0, "total", false), least);
+  assert.equal(
+    wall({ ...board, least: 1 }, 0, "exchange", false),
+    "A shot lasts 1 s at least.",
+  );
+  const locked = { ...board, locked: [false, true, true] };
+  const lock = "Locked shots keep their length.";
+  assert.equal(wall(locked, 0, "exchange", true), lock);
+  assert.equal(wall(locked, 0, "exchange", false), lock);
+  assert.match(wall(board, 0, "total", true), /hour/);
 });

@@ -63,7 +63,7 @@ def test_one_press_makes_it_once_and_anew_when_it_was_thrown_away(
     assert again["Location"] == answer["Location"]
     assert (Project.objects.count(), Render.objects.count()) == (1, 1)
 
-    trash_project(project)
+    trash_project(project, by=cast.max)
     as_max.post(ADDRESS, {"team": team})
     assert Project.objects.filter(trashed_at=None).count() == 1
 

@@ -40,6 +40,26 @@ export function reach(lengths, after, way = "exchange") {
 }
 
 /**
+ * What it runs into on its way, in words: the least length of a shot or a lock.
+ * @param {Lengths & {model: string}} lengths `model`: whose least length it is
+ * @param {number} after
+ * @param {Way} way
+ * @param {boolean} later the way it is pushed
+ */
+export function wall(lengths, after, way, later) {
+  const { before, behind } = sides(lengths, after, way);
+  const [payers, takers] = later ? [behind, before] : [before, behind];
+  if (way === "total" && later && takers.length)
+    return "A board lasts an hour at most.";
+  if (!payers.length || (!takers.length && way !== "total"))
+    return "Locked shots keep their length.";
+  const { least, model } = lengths;
+  return least > 1
+    ? `${model} needs ${least} s or more for each shot.`
+    : "A shot lasts 1 s at least.";
+}
+
+/**
  * The lengths once it has gone so far, or as far as it can.
  * @param {Lengths} lengths
  * @param {number} after

@@ -1,22 +1,22 @@
 // Where a dragged item would land. Pure: numbers in, numbers out.
 
-/** @typedef {{top: number, height: number}} Box */
+/** @typedef {{start: number, size: number}} Box along the list */
 
 /**
  * The place of the dragged item once it lies where it is held: it passes a neighbour
  * when its leading edge passes that neighbour's middle.
  * @param {Box[]} boxes in order, as they lay when the drag began
  * @param {number} from
- * @param {number} by how far it was moved down
+ * @param {number} by how far it was moved on
  */
 export function placeOf(boxes, from, by) {
-  const top = boxes[from].top + by;
-  const bottom = top + boxes[from].height;
+  const near = boxes[from].start + by;
+  const far = near + boxes[from].size;
   let place = from;
-  boxes.forEach(({ top: start, height }, i) => {
-    const middle = start + height / 2;
-    if (i < from && top < middle) place = Math.min(place, i);
-    if (i > from && bottom > middle) place = Math.max(place, i);
+  boxes.forEach(({ start, size }, i) => {
+    const middle = start + size / 2;
+    if (i < from && near < middle) place = Math.min(place, i);
+    if (i > from && far > middle) place = Math.max(place, i);
   });
   return place;
 }
@@ -29,7 +29,7 @@ export function placeOf(boxes, from, by) {
  * @param {number} gap
  */
 export function shifts(boxes, from, place, gap) {
-  const room = boxes[from].height + gap;
+  const room = boxes[from].size + gap;
   return boxes.map((_box, i) => {
     if (i > from && i <= place) return -room;
     if (i < from && i >= place) return room;

@@ -34,12 +34,14 @@ def cap_project(project: Project, cap: Decimal | None) -> None:
     Project.objects.filter(pk=project.pk).update(spend_cap_usd=cap)
 
 
-def trash_project(project: Project) -> None:
-    Project.objects.filter(pk=project.pk).update(trashed_at=timezone.now())
+def trash_project(project: Project, *, by: User) -> None:
+    """Its boards and their takes go out of sight with it; nothing is ever removed."""
+    kept = Project.objects.filter(pk=project.pk, trashed_at=None)
+    kept.update(trashed_at=timezone.now(), trashed_by=by)
 
 
 def restore_project(project: Project) -> None:
-    Project.objects.filter(pk=project.pk).update(trashed_at=None)
+    Project.objects.filter(pk=project.pk).update(trashed_at=None, trashed_by=None)
 
 
 def create_board(
@@ -163,14 +165,24 @@ def move_board(board: Board, *, place: int, by: User) -> None:
 
 
 def trash_board(board: Board, *, by: User) -> None:
+    """It keeps the number of its place, so that it can come back there."""
     with transaction.atomic():
-        Board.objects.filter(pk=board.pk).update(trashed_at=timezone.now())
-        touch(board, by)
+        kept = Board.objects.filter(pk=board.pk, trashed_at=None)
+        if kept.update(trashed_at=timezone.now(), trashed_by=by):
+            touch(board, by)
 
 
 def restore_board(board: Board, *, by: User) -> None:
+    """Back to its place: behind those that stood before it, as far as they still do."""
     with transaction.atomic():
-        Board.objects.filter(pk=board.pk).update(trashed_at=None)
+        boards = _held(board.project_id)
+        board = lock(board)
+        if board.trashed_at is None:
+            return
+        before = sum(other.place < board.place for other in boards)
+        boards.insert(before, board)
+        Board.objects.filter(pk=board.pk).update(trashed_at=None, trashed_by=None)
+        _number(boards)
         touch(board, by)
 
 

@@ -227,6 +227,15 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("trashed_at", models.DateTimeField(null=True)),
                 (
+                    "trashed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         null=True,
@@ -272,6 +281,15 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("trashed_at", models.DateTimeField(null=True)),
+                (
+                    "trashed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "changed_by",
                     models.ForeignKey(

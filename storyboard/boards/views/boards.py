@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from storyboard.boards.actions import shots as moves
 from storyboard.boards.actions.fields import Conflict, choose_model
+from storyboard.boards.actions.fitting import fit_to_model
 from storyboard.boards.actions.fixes import apply_fix
 from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.comparison import (
@@ -20,6 +21,7 @@ from storyboard.boards.comparison import (
 from storyboard.boards.editor import Editor
 from storyboard.boards.forms import (
     ChoiceForm,
+    FitForm,
     FixForm,
     FixOrder,
     ModelForm,
@@ -139,6 +141,23 @@ def lengthen(request: PersonRequest, board_id: UUID) -> HttpResponse:
     except NotPossible as why:
         return refused(request, board_id, str(why))
     return changed(request, board_id, f"The board lasts {words(seconds)}.")
+
+
+@require_POST
+def fit(request: PersonRequest, board_id: UUID) -> HttpResponse:
+    """The nearest division that the board's model takes, in one step."""
+    board = board_to_edit(request, board_id)
+    form = FitForm({**request.GET.dict(), **request.POST.dict()})
+    if not form.is_valid():
+        return refused(request, board_id, first_error(form))
+    try:
+        fitted = fit_to_model(board, was=form.cleaned_data["was"], by=request.user)
+    except NotPossible as why:
+        return refused(request, board_id, str(why))
+    except Conflict as conflict:
+        return overtaken(request, board_id, conflict)
+    said = str(fitted) if fitted.is_change else "the lengths fit already"
+    return changed(request, board_id, f"{said[0].upper()}{said[1:]}.")
 
 
 @require_POST

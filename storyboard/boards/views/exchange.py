@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storyboard.boards.actions.imports import keep_import
-from storyboard.boards.bundle import Absent, pack
+from storyboard.boards.bundle import Absent, pack, too_much
 from storyboard.boards.exchange import export_board, studio_store
 from storyboard.boards.import_form import ImportForm, too_large
 from storyboard.boards.models import Project
@@ -80,6 +80,8 @@ def board_export_zip(request: PersonRequest, board_id: UUID) -> HttpResponseBase
     except Absent as gone:
         messages.error(request, str(gone))
         return redirect("board", board_id)
+    if words := too_much(export.document, export.media):
+        messages.warning(request, words)
     file.seek(0)
     name = export.file_name(".zip")
     return FileResponse(file, as_attachment=True, filename=name)

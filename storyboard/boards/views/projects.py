@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from storyboard.boards.actions import projects as actions
 from storyboard.boards.actions.rows import NotPossible
@@ -60,7 +61,7 @@ def project_new(request: PersonRequest) -> HttpResponse:
 @require_POST
 def project_trash(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = project_to_edit(request, project_id)
-    actions.trash_project(project)
+    actions.trash_project(project, by=request.user)
     undo = reverse("project-restore", args=[project.pk])
     said = f"“{project.title}” is in the trash."
     return _wall_changed(request, said, undo=undo)
@@ -213,4 +214,6 @@ def _project_changed(
         "undo": undo,
         "failed": status >= 400,
     }
-    return render(request, "boards/_boards_changed.html", context, status=status)
+    answer = render(request, "boards/_boards_changed.html", context, status=status)
+    # What the renders and the reel show of the boards is asked for again.
+    return trigger_client_event(answer, "board:changed", {"target": "body"})

@@ -1,5 +1,7 @@
 """Which renders and clips a person may see, and what belongs to each."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from storyboard.boards.models import Board
@@ -46,6 +48,14 @@ def renders_of(board: Board) -> QuerySet[Render]:
     """The board's renders, whatever became of them, the latest first."""
     found = Render.objects.filter(board=board).select_related("account")
     return _with_facts(found).order_by("-take")
+
+
+def last_of(boards: Iterable[Board]) -> QuerySet[Render]:
+    """Of each board what is under way, and its last order, the latest first."""
+    ordered = Render.objects.filter(board=OuterRef("board"), take__gte=1)
+    last = Subquery(ordered.order_by("-take").values("pk")[:1])
+    found = Render.objects.filter(ACTIVE | Q(pk=last), board__in=boards, take__gte=1)
+    return _with_facts(found.select_related("account")).order_by("-take")
 
 
 def _with_facts(renders: QuerySet[Render]) -> QuerySet[Render]:

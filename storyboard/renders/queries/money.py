@@ -1,9 +1,12 @@
 """What was spent, what is reserved, and what the caps leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from storyboard.boards.models import Board, Project
 from storyboard.domain.money import Entry, Quote, dollars
@@ -55,14 +58,42 @@ def purses_of_project(project: Project) -> list[Purse]:
     return [own, purse_of_team(project.team)] if has_other else [own]
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was charged, and what is reserved for what is not settled yet."""
+
+    charged: Decimal = _NOTHING
+    reserved: Decimal = _NOTHING
+
+    @property
+    def spent(self) -> Decimal:
+        return self.charged + self.reserved
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(self.charged + other.charged, self.reserved + other.reserved)
+
+
 def spent(only: Q) -> Decimal:
     """Charged, and reserved for what is under way. Play money is not money."""
-    lines = LedgerEntry.objects.filter(only, is_practice=False)
-    sums = lines.aggregate(
-        **{kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
-    )
-    amount = {kind: sums[kind] or _NOTHING for kind in Entry}
-    return amount[Entry.RESERVED] - amount[Entry.RELEASED] + amount[Entry.CHARGED]
+    return _sums(_money().filter(only).aggregate(**_KINDS)).spent
+
+
+def sums_by_board(project: Project) -> dict[UUID, Sums]:
+    """By a board's id; those in the trash too: what they cost is spent."""
+    rows = _money().filter(project=project).order_by().values("board")
+    return {row["board"]: _sums(row) for row in rows.annotate(**_KINDS)}
+
+
+_KINDS = {kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
+
+
+def _money() -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(is_practice=False)
+
+
+def _sums(row: Mapping[str, Any]) -> Sums:
+    amount = {kind: row[kind] or _NOTHING for kind in Entry}
+    return Sums(amount[Entry.CHARGED], amount[Entry.RESERVED] - amount[Entry.RELEASED])
 
 
 @dataclass(frozen=True, slots=True)

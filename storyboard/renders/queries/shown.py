@@ -1,10 +1,12 @@
 """What a page says of a render, and lets a person do with it."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID, uuid5
 
+from storyboard.boards.models import Board
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.money import Quote
 from storyboard.domain.roles import Right
@@ -14,6 +16,7 @@ from storyboard.providers import registry
 from storyboard.providers.base import KnowsItsJobs, Recovers
 from storyboard.renders.models import Clip, Render, Result
 from storyboard.renders.queries.changed import changed_among
+from storyboard.renders.queries.picks import Standing, standings
 from storyboard.renders.queries.speech import (
     PastJob,
     gateway_name,
@@ -42,6 +45,8 @@ class Shown:
     again_key: UUID
     # What the board says now that this take was not ordered with.
     changed: tuple[str, ...] = ()
+    # How its clips stand among its board's, where a page asks.
+    standings: tuple[Standing, ...] = ()
 
     @property
     def stale(self) -> str:
@@ -218,6 +223,14 @@ def shown(
             changed=changed.get(render.pk, ()),
         )
         for render in found
+    ]
+
+
+def with_standings(board: Board, jobs: Sequence[Shown]) -> list[Shown]:
+    """The same renders of one board, each with how its clips stand."""
+    stand = iter(standings(board, [clip for job in jobs for clip in job.clips]))
+    return [
+        replace(job, standings=tuple(islice(stand, len(job.clips)))) for job in jobs
     ]
 
 

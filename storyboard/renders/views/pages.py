@@ -22,7 +22,7 @@ from storyboard.renders.queries import (
 )
 from storyboard.renders.queries.element_takes import takes_with
 from storyboard.renders.queries.ordered import named_of, settings_of
-from storyboard.renders.queries.shown import mark_of, shown
+from storyboard.renders.queries.shown import mark, mark_of, shown, with_standings
 from storyboard.renders.queries.speech import money_of
 from storyboard.renders.queries.steps import steps_of
 from storyboard.renders.views.answers import unless_seen
@@ -112,12 +112,16 @@ def board_takes(request: HttpRequest, board_id: UUID) -> HttpResponse:
 
 def takes_of(request: HttpRequest, board: Board) -> dict[str, Any]:
     jobs = shown(renders_of(board)[:_TAKES], request.user, marks_stale=True)
+    jobs = with_standings(board, jobs)
+    may_edit = Right.EDIT in rights_in(request.user, board.team_id)
     done = [job for job in jobs if job.clip and not job.is_active]
+    picks = [(s.clip.pk, s.counts, s.is_picked) for j in jobs for s in j.standings]
     return {
         "board": board,
         "active": [job for job in jobs if job.is_active],
         "latest": done[0] if done else None,
         "earlier": [job for job in jobs if not job.is_active and job not in done[:1]],
-        "may_edit": Right.EDIT in rights_in(request.user, board.team_id),
-        "mark": mark_of(jobs),
+        "may_edit": may_edit,
+        "may_pick": may_edit,
+        "mark": mark([mark_of(jobs), picks]),
     }

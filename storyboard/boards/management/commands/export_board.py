@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from storyboard.boards.bundle import Absent, pack
+from storyboard.boards.bundle import Absent, pack, too_much
 from storyboard.boards.exchange import export_board, studio_store
 from storyboard.boards.models import Board
 
@@ -33,6 +33,8 @@ class Command(BaseCommand):
             with part.open("xb") as file:
                 if out.suffix.lower() == ".zip":
                     pack(file, export.document, export.media)
+                    if words := too_much(export.document, export.media):
+                        self.stderr.write(words)
                 else:
                     file.write(export.document)
             part.replace(out)

@@ -1,0 +1,179 @@
+"""The text of a file as a board: everything that is wrong with it at once."""
+
+import json
+from typing import Any
+
+from storyboard.domain.boardfile.contents import media_paths, plan_of
+from storyboard.domain.boardfile.model import (
+    FORMAT,
+    KINDS,
+    BoardFile,
+    ElementFile,
+    SettingFile,
+    ShotFile,
+)
+from storyboard.domain.boardfile.writing import settings_data
+from storyboard.domain.crop import Crop
+from storyboard.domain.fields import Fields, path_refused
+from storyboard.domain.plan import (
+    LONGEST_PROMPT,
+    LONGEST_TITLE,
+    MOST_ELEMENTS,
+    MOST_SHOTS,
+    FrameRef,
+)
+from storyboard.domain.problem import Problem
+from storyboard.domain.strictjson import JsonError, parse
+
+_MOST_LISTED = 20
+_LONGEST_SETTINGS = 5000
+
+
+class BoardFileError(ValueError):
+    """The file is no board. `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def read(text: str | bytes) -> BoardFile:
+    """The board in a file. Raises BoardFileError with every problem at once."""
+    try:
+        parsed = parse(text)
+    except JsonError as error:
+        raise BoardFileError((error.problem,)) from None
+    problems = list(parsed.problems)
+    if not isinstance(parsed.value, dict):
+        message = "A board file holds one JSON object."
+        raise BoardFileError((*problems, Problem("wrong_type", "file", message)))
+    board = _board(Fields(parsed.value, "", problems))
+    if problems:
+        raise BoardFileError((*problems, *_rules(board, problems)))
+    return board
+
+
+def _board(fields: Fields) -> BoardFile:
+    if fields.text("format") not in {FORMAT, ""}:
+        message = f"This program reads “{FORMAT}” and nothing else."
+        fields.problem("format", "unsupported_value", message)
+    board = BoardFile(
+        title=fields.text("title"),
+        model=fields.text("model", "", most=LONGEST_TITLE),
+        duration=fields.whole("duration"),
+        width=fields.whole("width"),
+        height=fields.whole("height"),
+        prompt=fields.text("prompt", ""),
+        negative_prompt=fields.text("negative_prompt", ""),
+        sound=fields.flag("sound", default=False),
+        settings=_settings(fields),
+        shots=tuple(
+            _shot(row) for row in fields.rows("shots", most=MOST_SHOTS, required=True)
+        ),
+        elements=tuple(
+            _element(row) for row in fields.rows("elements", most=MOST_ELEMENTS)
+        ),
+    )
+    fields.close()
+    return board
+
+
+def _shot(fields: Fields) -> ShotFile:
+    shot = ShotFile(
+        title=fields.text("title", ""),
+        prompt=fields.text("prompt"),
+        duration=fields.whole("duration"),
+        first_frame=fields.path("first_frame"),
+        last_frame=fields.path("last_frame"),
+        first_crop=_crop(fields, "first_crop", of="first_frame"),
+        last_crop=_crop(fields, "last_crop", of="last_frame"),
+    )
+    fields.close()
+    return shot
+
+
+def _crop(fields: Fields, key: str, *, of: str) -> Crop | None:
+    """`[left, top, width, height]` in pixels of the picture."""
+    numbers = fields.wholes(key, count=4)
+    if numbers and fields.raw(of) is None:
+        fields.problem(key, "missing_field", f"A “{key}” needs a “{of}”.")
+    return Crop(*numbers) if numbers else None
+
+
+def _element(fields: Fields) -> ElementFile:
+    element = ElementFile(
+        id=fields.text("id"),
+        kind=fields.choice("kind", KINDS, KINDS[0]),
+        name=fields.text("name", "", most=LONGEST_TITLE),
+        description=fields.text("description", "", most=LONGEST_PROMPT),
+        frontal_image=fields.path("frontal_image"),
+        images=fields.paths("images", most=_MOST_LISTED),
+        videos=fields.paths("videos", most=_MOST_LISTED),
+        voices=fields.paths("voices", most=_MOST_LISTED),
+        tags=fields.texts("tags", most=_MOST_LISTED, length=LONGEST_TITLE),
+    )
+    if element.images and element.frontal_image is None:
+        message = "Further “images” need a “frontal_image” first."
+        fields.problem("images", "missing_field", message)
+    fields.close()
+    return element
+
+
+def _settings(fields: Fields) -> dict[str, Any]:
+    table = fields.table("settings", required=False)
+    kept: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, list):
+            parts = enumerate(value)
+            kept[key] = [_setting(table, f"{key}[{i}]", part) for i, part in parts]
+        else:
+            kept[key] = _setting(table, key, value)
+    if len(json.dumps(settings_data(kept))) > _LONGEST_SETTINGS:
+        message = f"The settings have more than {_LONGEST_SETTINGS} characters in all."
+        fields.problem("settings", "out_of_range", message)
+    return kept
+
+
+def _setting(table: Fields, place: str, value: object) -> Any:
+    match value:
+        case bool() | int() | float() | str():
+            return value
+        case {"picture": str(path), **more} if not more:
+            return _file(table, place, "picture", path)
+        case {"video": str(path), **more} if not more:
+            return _file(table, place, "video", path)
+    message = (
+        "A setting is text, a number, true or false, a file such as "
+        "{“picture”: “look.png”} or {“video”: “take.mp4”}, or a list of these."
+    )
+    table.problem(place, "wrong_type", message)
+    return None
+
+
+def _file(table: Fields, place: str, kind: str, path: str) -> SettingFile:
+    if reason := path_refused(path):
+        table.problem(place, "bad_path", reason)
+    return SettingFile(kind, path)
+
+
+def _rules(board: BoardFile, broken: list[Problem]) -> tuple[Problem, ...]:
+    """The board's own rules, as far as what could not be read leaves them sure."""
+    places = {problem.place for problem in broken}
+    paths = [path for _, path in media_paths(board)]
+    plan = plan_of(board, {p: FrameRef(p, 1, 1) for p in paths}, {p: p for p in paths})
+    return tuple(
+        problem
+        for problem in plan.problems()
+        if not any(place.startswith(_needed(problem)) for place in places)
+    )
+
+
+def _needed(problem: Problem) -> tuple[str, ...]:
+    """The places that must be sound before this problem can be believed."""
+    head = problem.place.partition(".")[0]
+    match problem.code:
+        case "sum_wrong":
+            return (head, "shots")
+        case "element_unknown":
+            return (head, "elements")
+    return (head,)

@@ -1,0 +1,86 @@
+"""A board as the text of a file."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from storyboard.domain.boardfile.model import (
+    FORMAT,
+    KINDS,
+    BoardFile,
+    ElementFile,
+    SettingFile,
+    ShotFile,
+)
+from storyboard.domain.crop import Crop
+
+
+def write(board: BoardFile) -> str:
+    """The file's text: always the same for the same board, empty things left out."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "title": board.title,
+        "model": board.model or None,
+        "duration": board.duration,
+        "width": board.width,
+        "height": board.height,
+        "prompt": board.prompt or None,
+        "negative_prompt": board.negative_prompt or None,
+        "sound": board.sound,
+        "settings": settings_data(board.settings) or None,
+        "shots": [_shot_data(shot) for shot in board.shots],
+        "elements": [_element_data(element) for element in board.elements] or None,
+    }
+    return json.dumps(_said(data), indent=2, ensure_ascii=False) + "\n"
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _shot_data(shot: ShotFile) -> dict[str, Any]:
+    return _said(
+        {
+            "title": shot.title or None,
+            "prompt": shot.prompt,
+            "duration": shot.duration,
+            "first_frame": shot.first_frame,
+            "first_crop": _crop_data(shot.first_crop),
+            "last_frame": shot.last_frame,
+            "last_crop": _crop_data(shot.last_crop),
+        }
+    )
+
+
+def _crop_data(crop: Crop | None) -> tuple[int, ...] | None:
+    return (crop.left, crop.top, crop.width, crop.height) if crop else None
+
+
+def _element_data(element: ElementFile) -> dict[str, Any]:
+    return _said(
+        {
+            "id": element.id,
+            "kind": None if element.kind == KINDS[0] else element.kind,
+            "name": element.name or None,
+            "description": element.description or None,
+            "frontal_image": element.frontal_image,
+            "images": element.images or None,
+            "videos": element.videos or None,
+            "voices": element.voices or None,
+            "tags": element.tags or None,
+        }
+    )
+
+
+def settings_data(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as JSON holds them."""
+
+    def data(value: Any) -> Any:
+        match value:
+            case SettingFile(kind, path):
+                return {kind: path}
+            case tuple() | list():
+                return [data(item) for item in value]
+        return value
+
+    return {key: data(value) for key, value in sorted(settings.items())}
