@@ -149,7 +149,7 @@ def _render(board: Board, by: User) -> Render:
     render = Render.objects.create(
         team=board.team,
         board=board,
-        take=0,
+        take=1,
         ordered_by=by,
         provider="local",
         model=request.model,

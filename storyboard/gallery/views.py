@@ -23,6 +23,7 @@ from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
 from storyboard.gallery.queries import (
     card_of,
     clips_for,
+    films_for,
     filters_for,
     page_of,
     slots_for,
@@ -151,7 +152,7 @@ def slot_takes(request: PersonRequest, shot_id: UUID, which: str) -> HttpRespons
 @require_safe
 def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
     """The film itself; `?download=1` saves it under a readable name."""
-    shown = _clip(request, clip_id)
+    shown = _film(request, clip_id)
     name = ""
     if "download" in request.GET:
         title = slugify(shown.title) or "storyboard"
@@ -168,17 +169,22 @@ def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def clip_poster(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _clip(request, clip_id).poster_name)
+    return _still(request, _film(request, clip_id).poster_name)
 
 
 @require_safe
 def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _clip(request, clip_id).sprite_name)
+    return _still(request, _film(request, clip_id).sprite_name)
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
     clips = clips_for(request.user).select_related("project", "board", "render")
     return get_object_or_404(clips, pk=clip_id)
+
+
+def _film(request: HttpRequest, clip_id: UUID) -> Clip:
+    """One whose files may be read: a draft too."""
+    return get_object_or_404(films_for(request.user), pk=clip_id)
 
 
 def _path(name: str) -> Path:

@@ -16,6 +16,12 @@ DEEDS = (
 )
 
 
+class DraftForm(forms.Form):
+    """`again`: also what failed is drawn once more."""
+
+    again = forms.BooleanField(required=False)
+
+
 class AgainForm(forms.Form):
     """The key is made with the page: a double click sends the same one twice.
 
