@@ -99,6 +99,7 @@ class AnimaticPlayer extends HTMLElement {
     this.wanted = "";
     this.video.pause();
     this.removeAttribute("data-has-film");
+    for (const word of $$("[data-animatic-time]")) word.textContent = "00:00:00";
   }
 
   /** Where this film is at the place that is shown now. @param {Film} film */
@@ -242,6 +243,9 @@ document.addEventListener("shot:selected", (event) => {
     player.seekStrip(span.start);
 });
 
+document.addEventListener("head:moved", (event) =>
+  animatic()?.seekStrip(event.detail),
+);
 document.addEventListener("fullscreenchange", () => animatic()?.paint());
 document.addEventListener("htmx:after:swap", () => {
   animatic()?.follow();

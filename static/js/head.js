@@ -21,9 +21,11 @@ export const stripSpans = (rate) =>
     rate,
   );
 
-/** Where a shot begins on the strip, the selected one without an id. @param {[number, number]} rate */
-export const shotStart = (rate, id = selectedShot()) =>
-  stripSpans(rate).find((span) => span.id === id)?.start ?? 0;
+/** Where a shot begins on the strip; without an id the selected one. @param {[number, number]} rate */
+export function shotStart(rate, id = "") {
+  const wanted = id || selectedShot();
+  return stripSpans(rate).find((span) => span.id === wanted)?.start ?? 0;
+}
 
 const FILM = /** @type {[number, number]} */ ([24, 1]);
 

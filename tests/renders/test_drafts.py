@@ -221,7 +221,14 @@ def test_a_local_take_of_just_this_is_the_animatic(
     page = ask(as_max, board)
 
     assert drafts() == []
-    assert str(Clip.objects.get().pk) in film_of(page)
+    take = Clip.objects.get()
+    assert str(take.pk) in film_of(page)
+
+    write(as_max, board, "The lamp is dark.")
+    assert str(take.pk) in film_of(ask(as_max, board)), "until the draft is there"
+    draw()
+    assert str(Clip.objects.get(take=0).pk) in film_of(look(as_max, board))
+    assert Clip.objects.filter(pk=take.pk).exists()
 
 
 def test_a_board_that_does_not_add_up_is_drawn_as_it_is_written(

@@ -57,7 +57,9 @@ def _request(board: Board, plan: BoardPlan) -> tuple[RenderRequest | None, str]:
 
 
 def _film(board: Board, request: RenderRequest | None) -> tuple[Clip | None, bool]:
-    """The film to play: one of the board as it is now, else the newest draft."""
+    """The film to play: one of the board as it is now, else the newest: a draft, or the
+    animatic that somebody ordered.
+    """
     wanted = request.fingerprint if request else ""
     clips = Clip.objects.filter(board=board).select_related("render")
     drafts = list(clips.filter(take=draft.TAKE).order_by("-render__ordered_at"))
@@ -67,7 +69,9 @@ def _film(board: Board, request: RenderRequest | None) -> tuple[Clip | None, boo
     take = clips.filter(provider="local", take__gt=0).order_by("-take").first()
     if take and request and _shows(take, request):
         return take, True
-    return (drafts[0] if drafts else None), False
+    films = [*drafts[:1], *([take] if take else [])]
+    newest = max(films, key=lambda clip: clip.render.ordered_at, default=None)
+    return newest, False
 
 
 def _shows(take: Clip, request: RenderRequest) -> bool:
