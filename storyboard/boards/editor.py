@@ -48,7 +48,7 @@ class Editor:
     @property
     def has_animatic(self) -> bool:
         """Whether the page has a player for the drafts of another room."""
-        return settings.DRAFTS
+        return bool(settings.DRAFTS)
 
     @cached_property
     def deleted(self) -> list[Shot]:

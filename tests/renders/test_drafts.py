@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,22 +35,28 @@ def on(settings: Settings) -> None:
     settings.DRAFTS = True
 
 
-def ask(client: Client, board: Board, **form: str) -> BeautifulSoup:
+def ask(client: Client, board: Board, **form: str) -> Tag:
     """What the editor's page does when the board has rested."""
     address = reverse("board-draft", args=[board.pk])
     answer = client.post(address, form, headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 200
-    return BeautifulSoup(answer.content, "html.parser")
+    return part_of(answer)
 
 
-def look(client: Client, board: Board) -> BeautifulSoup:
+def look(client: Client, board: Board) -> Tag:
     answer = client.get(reverse("board-draft", args=[board.pk]))
     assert answer.status_code == 200
-    return BeautifulSoup(answer.content, "html.parser")
+    return part_of(answer)
 
 
-def film_of(page: BeautifulSoup) -> str:
-    return str(page.div.get("data-film", ""))
+def part_of(answer: Any) -> Tag:
+    part = BeautifulSoup(answer.content, "html.parser").div
+    assert part
+    return part
+
+
+def film_of(part: Tag) -> str:
+    return str(part.get("data-film", ""))
 
 
 def write(client: Client, board: Board, prompt: str, *, place: int = 0) -> None:
@@ -81,7 +87,7 @@ def test_the_board_as_it_is_now_becomes_a_small_film(
     assert (clip.take, clip.width, clip.height, clip.frames) == (0, 640, 360, 48)
     page = look(as_max, board)
     assert "as the board is now" in page.text
-    spans = json.loads(str(page.div["data-spans"]))
+    spans = json.loads(str(page["data-spans"]))
     shots = [str(s.pk) for s in Shot.objects.order_by("place")]
     assert [span["id"] for span in spans] == shots
     assert [(span["start"], span["end"]) for span in spans] == [(0, 24), (24, 48)]
@@ -262,7 +268,7 @@ def test_orders_are_sent_before_drafts(
     as_max: Client,
     board: Board,
     ordered: Orders,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     ask(as_max, board)
     order = ordered(board=board)
@@ -353,7 +359,7 @@ def test_reviewers_watch_the_draft_and_ask_for_none(
 
     page = look(as_rita, board)
     assert as_rita.get(film_of(page)).status_code == 200
-    assert "data-may-ask" not in page.div.attrs
+    assert "data-may-ask" not in page.attrs
 
 
 def test_strangers_find_neither_the_draft_nor_its_film(
@@ -371,7 +377,7 @@ def test_strangers_find_neither_the_draft_nor_its_film(
 def test_a_poll_that_knows_everything_gets_nothing(
     as_max: Client, board: Board
 ) -> None:
-    seen = str(ask(as_max, board).div["hx-get"])
+    seen = str(ask(as_max, board)["hx-get"])
     assert as_max.get(seen).status_code == 204
 
     draw()
