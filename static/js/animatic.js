@@ -20,6 +20,17 @@ const KEYS = {
   f: "full",
 };
 
+/**
+ * Other letters in the same text node: with every frame a node that comes or goes would
+ * have the browser match its selectors anew.
+ * @param {HTMLElement} word
+ * @param {string} text
+ */
+function put(word, text) {
+  if (word.firstChild instanceof Text) word.firstChild.data = text;
+  else word.textContent = text;
+}
+
 /** @param {DOMStringMap} data @returns {Film | null} */
 function filmOf(data) {
   if (!data.film) return null;
@@ -99,7 +110,7 @@ class AnimaticPlayer extends HTMLElement {
     this.wanted = "";
     this.video.pause();
     this.removeAttribute("data-has-film");
-    for (const word of $$("[data-animatic-time]")) word.textContent = "00:00:00";
+    for (const word of $$("[data-animatic-time]")) put(word, "00:00:00");
   }
 
   /** Where this film is at the place that is shown now. @param {Film} film */
@@ -120,9 +131,9 @@ class AnimaticPlayer extends HTMLElement {
     const { film } = this;
     if (!film || frame === undefined) return;
     for (const word of $$("[data-animatic-time]"))
-      word.textContent = timecode(frame, film.rate).slice(3);
+      put(word, timecode(frame, film.rate).slice(3));
     for (const word of $$("[data-animatic-end]"))
-      word.textContent = `/ ${timecode(film.frames, film.rate).slice(3)}`;
+      put(word, `/ ${timecode(film.frames, film.rate).slice(3)}`);
     const strip = stripSpans(film.rate);
     pointAt(carried(frame, film.spans, strip), strip, this.running);
   }
