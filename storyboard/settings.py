@@ -209,6 +209,8 @@ Q_CLUSTER = {
 LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 # Work due and nobody working for this long: the clusters are started anew.
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
+# Whether an open editor has the animatic drawn by itself, as take 0.
+DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
 ENCODE_THREADS = max(
     env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1), 1
 )

@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.cast import Cast
 from tests.rows import Rows, rows_of
@@ -211,6 +212,12 @@ def test_a_stranger_finds_nothing_behind_an_id(
         for answer in answers:
             assert "northlight" not in body(answer).lower()
     assert everything() == before
+
+
+@pytest.fixture(autouse=True)
+def drafts_are_on(settings: Settings) -> None:
+    """Without them nobody at all finds their page."""
+    settings.DRAFTS = True
 
 
 @each_closed_object_page

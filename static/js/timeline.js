@@ -10,6 +10,18 @@ const NARROWEST = 24;
 /** The selected shot's id: it outlives the swaps that replace cards and clips. */
 let selected = "";
 
+export const selectedShot = () => selected;
+
+/** How far the playhead is along the strip, 0 to 1; nowhere while there is no film. */
+let along = -1;
+
+/** @param {number} part */
+export function placeHead(part) {
+  along = part;
+  for (const strip of $$("timeline-strip"))
+    /** @type {TimelineStrip} */ (strip).placeHead();
+}
+
 /**
  * The shots chosen together, when there are several. `anchor` is where Shift reaches from.
  * @type {{ids: string[], anchor: string}}
@@ -131,12 +143,17 @@ class TimelineStrip extends HTMLElement {
     );
   }
 
-  /** The playhead stands at the beginning of the selected shot. */
+  /** Without a film the playhead stands at the beginning of the selected shot. */
   placeHead() {
     const head = $(".head", this);
+    if (!head) return;
+    if (along >= 0) {
+      head.style.insetInlineStart = `${along * 100}%`;
+      return;
+    }
     const all = $$("[role=option]", this);
     const at = all.findIndex((clip) => clip.dataset.for === selected);
-    if (!head || at < 0) return;
+    if (at < 0) return;
     const seconds = this.seconds;
     const total = seconds.reduce((a, b) => a + b, 0) || 1;
     head.style.insetInlineStart = `${(starts(seconds)[at] / total) * 100}%`;

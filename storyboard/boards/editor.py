@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from django.conf import settings
+
 from storyboard.boards import queries
 from storyboard.boards.cards import (
     Check,
@@ -52,6 +54,11 @@ class Editor:
     may_edit: bool
     shots: list[Shot] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
+
+    @property
+    def has_animatic(self) -> bool:
+        """Whether the page has a player for the drafts of another room."""
+        return bool(settings.DRAFTS)
 
     @cached_property
     def deleted(self) -> list[Shot]:

@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,20 @@ def only_text(before: Content, after: Content) -> str:
     """Which text of the board alone differs; empty for anything else."""
     found = changes(before, after)
     return found[0].text if len(found) == 1 else ""
+
+
+def shot_to_see(before: Content, after: Content) -> UUID | None:
+    """Where to look for what changed: the first shot that is new, else the first that
+    is another, stands elsewhere or stands where one was. None where no shot changed.
+    """
+    if not after.shots:
+        return None
+    was = {shot.id: shot for shot in before.shots}
+    new = [shot.id for shot in after.shots if shot.id not in was]
+    other = [s.id for s in after.shots if s.id in was and was[s.id] != s]
+    places = zip_longest((s.id for s in before.shots), (s.id for s in after.shots))
+    moved = [now or after.shots[-1].id for then, now in places if then != now]
+    return next(iter((*new, *other, *moved)), None)
 
 
 def in_one(found: Sequence[Change], *, most: int = 3) -> str:

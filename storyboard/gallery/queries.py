@@ -21,8 +21,17 @@ PAGE = 24
 _CODECS = {"h264": "H.264", "aac": "AAC", "vp9": "VP9", "opus": "Opus"}
 
 
+# Drafts hang on no wall: nobody ordered them.
+_ORDERED = Q(take__gt=0)
+
+
 def clips_for(user: Person) -> QuerySet[Clip]:
     """Clips of this person's teams, newest first, those of trashed boards left out."""
+    return films_for(user).filter(_ORDERED)
+
+
+def films_for(user: Person) -> QuerySet[Clip]:
+    """The same and the drafts, which only their board's editor plays."""
     # A list, not a sub-query: with one team the index gives the order for nothing.
     teams = list(teams_for(user).values_list("pk", flat=True))
     return (
@@ -115,7 +124,7 @@ def card_of(clip: Clip, changed: Sequence[str] = ()) -> Card:
 def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     """What the wall can be narrowed to: projects and boards that have a clip."""
     # One look into the index per board, however many clips there are.
-    has_clip = Exists(Clip.objects.filter(board=OuterRef("pk")))
+    has_clip = Exists(Clip.objects.filter(_ORDERED, board=OuterRef("pk")))
     boards = list(boards_for(user).filter(has_clip).order_by("place"))
     projects = {board.project_id: board.project for board in boards}
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
@@ -137,10 +146,10 @@ def slots_for(clip: Clip) -> list[Shot]:
 
 def takes_of(board: Board) -> QuerySet[Clip]:
     """The board's takes, newest first."""
-    return Clip.objects.filter(board=board).order_by("-take", "result")
+    return Clip.objects.filter(_ORDERED, board=board).order_by("-take", "result")
 
 
 def takes_beside(clip: Clip) -> QuerySet[Clip]:
     """All takes of the clip's board, in order."""
-    clips = Clip.objects.filter(board=clip.board_id).select_related("render")
-    return clips.order_by("take", "result")
+    clips = Clip.objects.filter(_ORDERED, board=clip.board_id)
+    return clips.select_related("render").order_by("take", "result")

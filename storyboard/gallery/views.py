@@ -25,6 +25,7 @@ from storyboard.gallery.provenance import provenance_of
 from storyboard.gallery.queries import (
     card_of,
     clips_for,
+    films_for,
     filters_for,
     page_of,
     slots_for,
@@ -190,7 +191,7 @@ def clip_about(request: HttpRequest, clip_id: UUID) -> HttpResponse:
 @require_safe
 def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
     """The film itself; `?download=1` saves it under a readable name."""
-    shown = _clip(request, clip_id)
+    shown = _film(request, clip_id)
     name = ""
     if "download" in request.GET:
         name = f"{_name_of(shown)}.{shown.container}"
@@ -205,12 +206,12 @@ def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def clip_poster(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _clip(request, clip_id).poster_name)
+    return _still(request, _film(request, clip_id).poster_name)
 
 
 @require_safe
 def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _clip(request, clip_id).sprite_name)
+    return _still(request, _film(request, clip_id).sprite_name)
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
@@ -225,6 +226,11 @@ def _name_of(shown: Clip) -> str:
     title = slugify(shown.title) or "storyboard"
     practice = "-practice" if shown.is_practice else ""
     return f"{title}-take-{shown.take}{practice}"
+
+
+def _film(request: HttpRequest, clip_id: UUID) -> Clip:
+    """One whose files may be read: a draft too."""
+    return get_object_or_404(films_for(request.user), pk=clip_id)
 
 
 def _path(name: str) -> Path:

@@ -19,12 +19,14 @@ from storyboard.providers.errors import Fault
 @dataclass(frozen=True, slots=True)
 class Order:
     """A frozen request, and where the stills it names by sha256 lie as files; and on
-    how many threads this machine may draw, 0 for one a core.
+    how many threads this machine may draw, 0 for one a core. `gives_way`: to
+    everything else this machine does.
     """
 
     request: RenderRequest
     stills: Mapping[str, Path]
     threads: int = 0
+    gives_way: bool = False
 
 
 class Cancelled(Exception):

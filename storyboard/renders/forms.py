@@ -23,6 +23,12 @@ def _models() -> list[tuple[str, str]]:
     return [(model.slug, model.name) for model in registry.models()]
 
 
+class DraftForm(forms.Form):
+    """`again`: also what failed is drawn once more."""
+
+    again = forms.BooleanField(required=False)
+
+
 class AgainForm(forms.Form):
     """The key is made with the page: a double click sends the same one twice.
 

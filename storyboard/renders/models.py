@@ -8,8 +8,11 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import F, Q
 
+from storyboard.domain import draft
 from storyboard.domain.lifecycle import Fetch, State
 from storyboard.domain.money import Entry, Quote
+
+DRAFTS = "-drafts"
 
 
 class Leased(models.Model):
@@ -157,7 +160,9 @@ class Render(Leased):
             models.Index(fields=["team", "-ordered_at", "-id"], name="renders_of_team"),
         ]
         constraints = [
-            models.UniqueConstraint("board", "take", name="one_render_per_take"),
+            models.UniqueConstraint(
+                "board", "take", condition=Q(take__gt=0), name="one_render_per_take"
+            ),
             models.UniqueConstraint("board", "order_key", name="one_render_per_order"),
             # A job that was found again belongs to one render only, whoever's key
             # it was found with.
@@ -180,6 +185,18 @@ class Render(Leased):
 
     def __str__(self) -> str:
         return f"take {self.take}: {self.state}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody ordered it: it follows the editor, and the next one replaces it."""
+        return self.take == draft.TAKE
+
+    @property
+    def scope(self) -> str:
+        """Whose folder its files are kept in. Those of drafts lie apart: no other row
+        names them, so they can go with theirs.
+        """
+        return f"{self.team_id}{DRAFTS if self.is_draft else ''}"
 
     @property
     def film_usd(self) -> Decimal | None:
@@ -293,6 +310,10 @@ class Clip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, take {self.take}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.take == draft.TAKE
 
     @property
     def rate(self) -> Fraction:

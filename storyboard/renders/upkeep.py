@@ -15,6 +15,7 @@ from django.db.models import CharField, Model, TextField
 
 from storyboard.media.store import Store
 from storyboard.practice.upkeep import to_sweep
+from storyboard.renders.models import DRAFTS
 from storyboard.teams.models import Team
 
 logger = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ def orphans(store: Store, before: float) -> Iterator[str]:
     would look forgotten.
     """
     teams = {str(team_id) for team_id in Team.objects.values_list("pk", flat=True)}
-    for scope in teams.intersection(store.scopes()):
+    folders = teams | {f"{team}{DRAFTS}" for team in teams}
+    for scope in folders.intersection(store.scopes()):
         # In this order: a file that is kept from here on is fresh, and is left alone.
         old = list(store.kept_before(scope, before))
         named = _named(scope) if old else set()

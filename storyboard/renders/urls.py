@@ -5,6 +5,7 @@ from django.urls import path
 from storyboard.renders import webhooks
 from storyboard.renders.views import (
     decisions,
+    drafts,
     money,
     orders,
     pages,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("clips/<uuid:clip_id>/pick/", picks.take_pick, name="take-pick"),
     path("clips/<uuid:clip_id>/unpick/", picks.take_unpick, name="take-unpick"),
+    path("boards/<uuid:board_id>/draft/", drafts.board_draft, name="board-draft"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/request/", wire.board_request, name="board-request"),
     path(

@@ -70,6 +70,15 @@ def prompt_of(shot: Shot) -> str:
 # ---- undo and redo
 
 
+def test_a_step_leads_to_the_shot_it_changed(
+    as_max: Client, shots: list[Shot], write: Say, step: Say
+) -> None:
+    write(as_max, "A gate.", shots[2].prompt, of=shots[2])
+
+    for way in ("undo", "redo"):
+        assert f'"select": "{shots[2].pk}"' in step(as_max, way)["HX-Trigger"]
+
+
 def test_a_length_is_undone_and_redone_in_words(
     as_max: Client, shots: list[Shot], step: Say, lengths: Callable[[], list[int]]
 ) -> None:

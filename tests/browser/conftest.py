@@ -88,7 +88,12 @@ def desks(browser: Browser, studio: Studio) -> Desks:
 
 @pytest.fixture(scope="session")
 def signed_in(desks: Desks, studio: Studio) -> StorageState:
-    """The owner's cookies, made once by the log-in form."""
+    """The owner's cookies, made once."""
+    return log_in(desks, studio)
+
+
+def log_in(desks: Desks, studio: Studio) -> StorageState:
+    """The owner's cookies, by the log-in form."""
     context = desks.take()
     page = context.new_page()
     page.goto("/account/login/")

@@ -44,6 +44,8 @@ def start(data: Path, **environment: str) -> Studio:
         if not name.startswith(("STORYBOARD_", "DJANGO_", "DATA_DIR"))
     }
     env |= {"PORT": str(port), "DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    # Films nobody asks for would be drawn on every page.
+    env |= {"STORYBOARD_DRAFTS": "off"}
     log = data.parent / f"{data.name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -15,6 +15,7 @@ from storyboard.domain.history import (
     changes,
     in_one,
     only_text,
+    shot_to_see,
 )
 from storyboard.domain.model import VideoModel
 from storyboard.providers import registry
@@ -221,3 +222,22 @@ def test_nothing_is_said_of_equal_contents_and_something_of_others(
 @given(contents())
 def test_what_is_packed_comes_out_as_it_went_in(content: Content) -> None:
     assert Content.unpacked(content.packed()) == content
+
+
+@pytest.mark.parametrize(
+    ("after", "seen"),
+    [
+        (with_shots(A, B, C), None),
+        (replace(BOARD, title="Fire"), None),
+        (with_shots(A, replace(B, prompt="A gate."), C), TWO),
+        (with_shots(A, replace(B, seconds=3), replace(C, seconds=5)), TWO),
+        (with_shots(A, replace(B, seconds=2), shot(FOUR), C), FOUR),
+        (with_shots(A, C, B), THREE),
+        (with_shots(A, C), THREE),
+        (with_shots(A, B), TWO),
+        (with_shots(replace(A, seconds=8), C), ONE),
+        (with_shots(), None),
+    ],
+)
+def test_a_step_is_seen_at_one_shot(after: Content, seen: UUID | None) -> None:
+    assert shot_to_see(BOARD, after) == seen

@@ -26,13 +26,14 @@ const KEYS = {
  * What a key means here, or nothing: while typing it is a letter, and Space on a
  * button presses that button.
  * @param {KeyboardEvent} event
+ * @param {Record<string, string>} [keys]
  * @returns {string | undefined}
  */
-export function actionOf(event) {
+export function actionOf(event, keys = KEYS) {
   if (isBusy(event)) return undefined;
   const onButton =
     event.target instanceof Element &&
     event.target.closest("button, a, summary, input");
   if (event.key === " " && onButton) return undefined;
-  return KEYS[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()];
+  return keys[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()];
 }

@@ -1,7 +1,8 @@
 """Back and forth through a board's saves. Each step is a save of its own."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -11,7 +12,7 @@ from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.rows import NotPossible, lock, park, touch
 from storyboard.boards.history import changes_between, content_of, content_of_shot
 from storyboard.boards.models import Board, Revision, Shot
-from storyboard.domain.history import Change, Content, ShotContent
+from storyboard.domain.history import Change, Content, ShotContent, shot_to_see
 from storyboard.teams.models import User
 
 Changes = tuple[Change, ...]
@@ -25,7 +26,15 @@ _SHOT = (
 )
 
 
-def undo(board: Board, *, version: int, by: User) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was taken back or done again, and the shot where it is seen, if any."""
+
+    changes: Changes
+    shot_id: UUID | None
+
+
+def undo(board: Board, *, version: int, by: User) -> Step:
     """Back to the content before the person's own last change; returns that change.
 
     `version` is the one the page knows. Raises NotPossible in words, also where the
@@ -41,11 +50,11 @@ def undo(board: Board, *, version: int, by: User) -> Changes:
         before = _save(board, undone.parent)
         if before is None:
             raise NotPossible("Older versions are no longer kept.")
-        was = _step(board, before, by)
-        return changes_between(Content.unpacked(before.content), was)
+        was, now = _step(board, before, by), Content.unpacked(before.content)
+        return Step(changes_between(now, was), shot_to_see(was, now))
 
 
-def redo(board: Board, *, version: int, by: User) -> Changes:
+def redo(board: Board, *, version: int, by: User) -> Step:
     """Forth again to what was undone last; see `undo`."""
     with transaction.atomic():
         board = lock(board)
@@ -54,8 +63,8 @@ def redo(board: Board, *, version: int, by: User) -> Changes:
         after = children.filter(content_of=F("number")).first()
         if not latest.is_step or after is None:
             raise NotPossible("There is nothing to redo.")
-        was = _step(board, after, by)
-        return changes_between(was, Content.unpacked(after.content))
+        was, now = _step(board, after, by), Content.unpacked(after.content)
+        return Step(changes_between(was, now), shot_to_see(was, now))
 
 
 def restore(revision: Revision, *, version: int, by: User) -> Changes:

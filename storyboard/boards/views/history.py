@@ -13,6 +13,7 @@ from storyboard.boards.actions.rows import NotPossible
 from storyboard.boards.forms import PageForm, VersionForm, first_error
 from storyboard.boards.history import page_of
 from storyboard.boards.models import Board
+from storyboard.boards.queries import shots_of
 from storyboard.boards.views.answers import (
     board_to_edit,
     board_to_see,
@@ -86,7 +87,7 @@ def _list(
 def _step(
     request: PersonRequest,
     board_id: UUID,
-    go: Callable[..., actions.Changes],
+    go: Callable[..., actions.Step],
     word: str,
 ) -> HttpResponse:
     board = board_to_edit(request, board_id)
@@ -94,7 +95,8 @@ def _step(
     if not form.is_valid():
         return refused(request, board_id, first_error(form))
     try:
-        changes = go(board, by=request.user, **form.cleaned_data)
+        step = go(board, by=request.user, **form.cleaned_data)
     except NotPossible as why:
         return refused(request, board_id, str(why))
-    return changed(request, board_id, f"{word}: {in_one(changes)}.")
+    shot = shots_of(board).filter(pk=step.shot_id).first() if step.shot_id else None
+    return changed(request, board_id, f"{word}: {in_one(step.changes)}.", select=shot)

@@ -28,8 +28,8 @@ from storyboard.providers.errors import BrokenRender, ProviderError, RefusedOrde
 
 _LOOK_SECONDS = 0.2
 _BAD_JOB = 2
-# Pages stay quick while a film is drawn on every core.
-_NICE = 5
+# Pages stay quick while a film is drawn on every core; and films while a draft is.
+_NICE, _NICEST = 5, 12
 
 
 class LocalProvider:
@@ -52,7 +52,9 @@ class LocalProvider:
             job.write_text(film_to_json(film), "utf-8")
             threads = [str(order.threads)] if order.threads else []
             argv = ("storyboard.animatic", str(job), str(drawn), *threads)
-            _draw(argv, Path(work), report=report, cancelled=cancelled)
+            nice = _NICEST if order.gives_way else _NICE
+            command = python_command(*argv, nice=nice)
+            _draw(command, Path(work), report=report, cancelled=cancelled)
             finished = into / drawn.name
             drawn.replace(finished)
         return (finished,)
@@ -126,13 +128,13 @@ def _shots(plan: BoardPlan, stills: Mapping[str, Path]) -> tuple[Shot, ...]:
 
 
 def _draw(
-    argv: tuple[str, ...],
+    command: list[str],
     folder: Path,
     *,
     report: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    with Job(python_command(*argv, nice=_NICE), folder=folder) as job:
+    with Job(command, folder=folder) as job:
         try:
             for line in job.lines(_LOOK_SECONDS):
                 if cancelled():

@@ -11,6 +11,7 @@ from storyboard.renders.actions.deciding import stop_looking as stop_looking
 from storyboard.renders.actions.deciding import stop_waiting as stop_waiting
 from storyboard.renders.actions.deciding import take_job as take_job
 from storyboard.renders.actions.deciding import wake as wake
+from storyboard.renders.actions.drafts import ask_draft as ask_draft
 from storyboard.renders.actions.hints import dispatch_due as dispatch_due
 from storyboard.renders.actions.keeping import fetch_again as fetch_again
 from storyboard.renders.actions.keeping import keep_clip as keep_clip

@@ -54,11 +54,13 @@ def dispatch_due(*, now: datetime, limit: int = 50) -> int:
     """
     sent = 0
     for of, only, here in (
-        (Render, Q(account=None), True),
+        (Render, Q(account=None, take__gt=0), True),
         (Account, has_jobs(now), False),
         (Render, Q(account__isnull=False), False),
         # Last, because fetching takes seconds, and the others a moment.
         (Result, Q(), False),
+        # Drafts get what room the orders leave.
+        (Render, Q(account=None, take=0), True),
     ):
         room = _room(limit, _cluster(of, here=here))
         sent += _dispatch(of, only, now=now, limit=room, here=here)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from storyboard.domain.lifecycle import Fetch, State
 from storyboard.providers.base import Ticket
 from storyboard.renders import faults
+from storyboard.renders.actions.drafts import retire_drafts
 from storyboard.renders.actions.hints import look_soon
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
 from storyboard.renders.actions.moves import move, moved, record
@@ -25,8 +26,9 @@ _FRESH_SECONDS = (0.0, 30.0, 120.0, 600.0, 1_800.0, 7_200.0, 21_600.0)
 MOST_ADDRESSES = len(_FRESH_SECONDS) - 1
 
 
-def keep_clip(token: UUID, clip: Clip) -> None:
-    """The finished file's row and the move to done, together or not at all.
+def keep_clip(token: UUID, clip: Clip) -> list[str]:
+    """The finished file's row and the move to done, together or not at all. Returns
+    the names of files that are nobody's any more: those of a draft it replaces.
 
     `clip` comes unsaved from the worker with the facts of its file. A second worker
     can add nothing: it has no lease, and a result has one clip at most.
@@ -41,6 +43,7 @@ def keep_clip(token: UUID, clip: Clip) -> None:
         move(clip.render_id, token, before, after, why="Film kept", **done)
         clip.save(force_insert=True)
         faults.point("keeping")
+        return retire_drafts(clip) if clip.is_draft else []
 
 
 def keep_result(result: Result, token: UUID, clip: Clip) -> None:

@@ -618,7 +618,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="render",
             constraint=models.UniqueConstraint(
-                models.F("board"), models.F("take"), name="one_render_per_take"
+                models.F("board"),
+                models.F("take"),
+                condition=models.Q(("take__gt", 0)),
+                name="one_render_per_take",
             ),
         ),
         migrations.AddConstraint(

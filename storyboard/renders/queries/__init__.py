@@ -16,6 +16,8 @@ from storyboard.renders.models import (
 )
 from storyboard.teams.queries import Person, teams_for
 
+# Drafts stand on no list: nobody ordered them.
+ORDERED = Q(take__gt=0)
 ACTIVE = Q(state__in=sorted(set(State) - FINAL))
 _KEPT = Q(board__trashed_at=None, board__project__trashed_at=None)
 _CLIPS = Prefetch("clips", queryset=Clip.objects.order_by("result"))
@@ -29,7 +31,7 @@ def renders_for(user: Person) -> QuerySet[Render]:
     # A list, not a sub-query: with one team the index gives the order for nothing.
     teams = list(teams_for(user).values_list("pk", flat=True))
     return (
-        _with_facts(Render.objects.filter(_KEPT | ACTIVE, team__in=teams))
+        _with_facts(Render.objects.filter(ORDERED, _KEPT | ACTIVE, team__in=teams))
         .select_related("board__project", "ordered_by", "account")
         .order_by("-ordered_at", "-id")
     )
@@ -46,7 +48,7 @@ def ended_for(user: Person) -> QuerySet[Render]:
 
 def renders_of(board: Board) -> QuerySet[Render]:
     """The board's renders, whatever became of them, the latest first."""
-    found = Render.objects.filter(board=board).select_related("account")
+    found = Render.objects.filter(ORDERED, board=board).select_related("account")
     return _with_facts(found).order_by("-take")
 
 

@@ -35,6 +35,13 @@ def has_jobs(now: datetime) -> Q:
     return Q(Exists(jobs)) | Q(Exists(made))
 
 
+def orders_wait(*, since: datetime) -> bool:
+    """Whether an order to be drawn here has been due since then and nobody draws it."""
+    free = Q(lease_token=None) | Q(lease_until__lt=timezone.now())
+    here = Render.objects.filter(free, account=None, state__in=sorted(WORKABLE))
+    return here.filter(take__gt=0, run_after__lte=since).exists()
+
+
 def render_with_board(render_id: UUID) -> Render | None:
     found = Render.objects.select_related("board", "account")
     return found.filter(pk=render_id).first()

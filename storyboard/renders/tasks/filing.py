@@ -46,7 +46,7 @@ def filed(store: Store, render: Render, film: Film) -> Clip:
         film.poster: ".webp",
         film.sprite: ".webp",
     }
-    names = store.keep_all(files.items(), scope=str(render.team_id))
+    names = store.keep_all(files.items(), scope=render.scope)
     file_name, poster_name, sprite_name = names
     return Clip(
         team_id=render.team_id,

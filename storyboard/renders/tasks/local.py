@@ -2,9 +2,13 @@
 
 import errno
 import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from storyboard.boards.queries import picture_names
 from storyboard.domain.lifecycle import State
@@ -25,12 +29,15 @@ from storyboard.renders.actions.leases import (
 from storyboard.renders.actions.moves import fail_render, move
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Clip, Render
+from storyboard.renders.queries.work import orders_wait
 from storyboard.renders.tasks.filing import filed, measured, unlike_the_order
 
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 30
 _ANEW_SECONDS = 2
+_AFTER_ORDERS_SECONDS = 1
+_TAKEN_WITHIN = timedelta(seconds=0.7)
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FREE = "Nothing was charged."
 
@@ -70,18 +77,21 @@ def carry(hold: Hold, render: Render) -> str:
 
 def _work_here(hold: Hold, render: Render) -> str:
     """The local engine: draws in a child process while this worker waits for it."""
+    if render.is_draft and orders_wait(since=timezone.now()):
+        return _give_way(hold)
     request = RenderRequest.from_json(render.request)
     provider = registry.provider(render.provider)
     store = Store(settings.MEDIA_DIR)
     stills = _stills(store, render, request)
-    order = Order(request, stills, threads=settings.ENCODE_THREADS)
+    threads = settings.ENCODE_THREADS
+    order = Order(request, stills, threads=threads, gives_way=render.is_draft)
     _go_on(hold, render, State.QUEUED, State.SUBMITTING)
     _go_on(hold, render, State.SUBMITTING, State.RUNNING)
     if not note_progress(hold.pk, hold.token, done=0, total=0):
         raise LeaseLost(hold.pk)
     with store.temp_folder() as folder:
         (film,) = provider.work(
-            order, folder, report=hold.report, cancelled=hold.cancelled
+            order, folder, report=hold.report, cancelled=_stops(hold, render)
         )
         if hold.is_lost:
             raise LeaseLost(hold.pk)
@@ -89,8 +99,28 @@ def _work_here(hold: Hold, render: Render) -> str:
         faults.point("drawn")
         clip = _collected(store, render, request, film)
         faults.point("filed")
-        keep_clip(hold.token, clip)
+        for name in keep_clip(hold.token, clip):
+            store.discard(name, time.time())
     return "done"
+
+
+def _stops(hold: Hold, render: Render) -> Callable[[], bool]:
+    """Whether to stop drawing. A draft also stops for an order nobody draws yet: a
+    worker that is free would have taken it within that time.
+    """
+    if not render.is_draft:
+        return hold.cancelled
+
+    def stops() -> bool:
+        due = timezone.now() - _TAKEN_WITHIN
+        return hold.cancelled() or orders_wait(since=due)
+
+    return stops
+
+
+def _give_way(hold: Hold) -> str:
+    put_off(hold.pk, hold.token, seconds=_AFTER_ORDERS_SECONDS, why="")
+    return "gave way"
 
 
 def _go_on(hold: Hold, render: Render, before: State, after: State) -> None:
@@ -129,6 +159,8 @@ def _stopped(hold: Hold, render: Render) -> str:
     if hold.is_stopping:
         put_off(hold.pk, hold.token, seconds=0, why="")
         return "let go"
+    if render.is_draft and not hold.is_late:
+        return _give_way(hold)
     why = f"It took longer than two hours. {_FREE} Order a shorter or smaller film."
     return _fail(hold, render, "too_slow", why)
 

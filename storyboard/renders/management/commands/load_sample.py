@@ -77,7 +77,7 @@ def _clip_of(project: Project, *, by: User) -> tuple[Clip | None, str]:
     board = boards.order_by("created_at").first()
     if board is None:
         return None, "The sample's boards were deleted."
-    clips = Clip.objects.filter(board=board).order_by("made_at")
+    clips = Clip.objects.filter(board=board, take__gt=0).order_by("made_at")
     if clip := clips.first():
         return clip, ""
     render = order_sample(board, by=by)
