@@ -7,9 +7,9 @@ from functools import cache
 from storyboard.boards.models import Board
 from storyboard.boards.quoting import can_be_asked, kept_quote, shown_quote
 from storyboard.boards.seen import seen_by_choice
-from storyboard.domain import limits
+from storyboard.domain.by_shot import problems_in
 from storyboard.domain.limits import blocking
-from storyboard.domain.model import RESULTS, VideoModel
+from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY, VideoModel
 from storyboard.domain.money import Quote, dollars
 from storyboard.domain.plan import BoardPlan
 from storyboard.domain.request import RenderRequest
@@ -83,9 +83,7 @@ def choices_for(
 
     def choice(model: VideoModel) -> Choice:
         request = _request(board, plan, model)
-        found = limits.problems_for(
-            model, plan, request.settings, results=request.results
-        )
+        found = problems_in(model, request)
         mine = [problem for problem in found if problem not in anywhere]
         key, access = way(model.provider)
         # Of what cannot be ordered no price is asked.
@@ -119,7 +117,8 @@ def _request(board: Board, plan: BoardPlan, model: VideoModel) -> RenderRequest:
     """What would be ordered of this model, with what it takes of the settings."""
     settings, _ = carried_over(model, board.settings)
     results = settings.pop(RESULTS, 1)
-    return RenderRequest(model.slug, plan, settings, results)
+    by_shot = settings.pop(WAY, None) == SHOT_BY_SHOT
+    return RenderRequest(model.slug, plan, settings, results, by_shot)
 
 
 def price_asked(board: Board, plan: BoardPlan, model: VideoModel) -> TablePrice:

@@ -24,7 +24,8 @@ from storyboard.boards.models import (
     Shot,
 )
 from storyboard.domain.crop import Crop
-from storyboard.domain.model import RESULTS
+from storyboard.domain.history import Content
+from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY
 from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
@@ -142,6 +143,19 @@ def deleted_shots_of(board: Board) -> QuerySet[Shot]:
     )
 
 
+def shot_of_version(board: Board, version: int, place: int, *, of: int) -> Shot | None:
+    """The shot that stood at a place, of so many, when the board had that version;
+    where that is not kept any more, the one that stands there now. None when it is
+    deleted.
+    """
+    save = Revision.objects.filter(board=board, number=version).first()
+    content = Content.unpacked(save.content) if save else None
+    if content and len(content.shots) == of:
+        return shots_of(board).filter(pk=content.shots[place].id).first()
+    now = list(shots_of(board))
+    return now[place] if len(now) == of else None
+
+
 def revisions_for(user: Person) -> QuerySet[Revision]:
     """Saves of this person's boards."""
     return Revision.objects.filter(board__in=boards_for(user)).select_related("board")
@@ -184,12 +198,18 @@ def lengths_of(shots: Sequence[Shot], *, least: int = 1) -> Lengths:
     )
 
 
+def is_by_shot(board: Board) -> bool:
+    """Whether each shot is ordered by itself."""
+    return bool(board.settings.get(WAY) == SHOT_BY_SHOT)
+
+
 def least_seconds_of(board: Board) -> int:
     """How short the board's model lets one of several shots be."""
     try:
-        return registry.model(board.model).shots.least_seconds
+        model = registry.model(board.model)
     except UnknownModel:
         return 1
+    return model.seconds.least if is_by_shot(board) else model.shots.least_seconds
 
 
 def plan_of(board: Board) -> BoardPlan:
@@ -228,7 +248,10 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
     settings = dict(board.settings)
     # What a board file says is as it came: the checks name what is no number.
     results = settings.pop(RESULTS) if type(settings.get(RESULTS)) is int else 1
-    return RenderRequest(board.model, plan or plan_of(board), settings, results)
+    by_shot = settings.pop(WAY, None) == SHOT_BY_SHOT
+    return RenderRequest(
+        board.model, plan or plan_of(board), settings, results, by_shot
+    )
 
 
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:

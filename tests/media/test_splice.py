@@ -156,7 +156,8 @@ def tone(path: Path, hertz: int, frames: int = 24) -> Path:
 def heard(path: Path) -> np.ndarray:
     with av.open(str(path)) as clip:
         found = [frame.to_ndarray() for frame in clip.decode(audio=0)]
-        return np.concatenate(found, axis=1)[0]
+    sound: np.ndarray = np.concatenate(found, axis=1)[0]
+    return sound
 
 
 def pitch(samples: np.ndarray) -> float:
