@@ -19,7 +19,12 @@ _CODECS = {"h264": "H.264", "aac": "AAC", "vp9": "VP9", "opus": "Opus"}
 
 
 def clips_for(user: Person) -> QuerySet[Clip]:
-    """Clips of this person's teams, newest first, those of trashed boards left out."""
+    """Takes of this person's teams, newest first, those of trashed boards left out."""
+    return all_clips_for(user).filter(shot=None)
+
+
+def all_clips_for(user: Person) -> QuerySet[Clip]:
+    """Also the films of single shots of which a take is spliced."""
     # A list, not a sub-query: with one team the index gives the order for nothing.
     teams = list(teams_for(user).values_list("pk", flat=True))
     return (
@@ -109,7 +114,7 @@ def card_of(clip: Clip) -> Card:
 def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     """What the wall can be narrowed to: projects and boards that have a clip."""
     # One look into the index per board, however many clips there are.
-    has_clip = Exists(Clip.objects.filter(board=OuterRef("pk")))
+    has_clip = Exists(Clip.objects.filter(board=OuterRef("pk"), shot=None))
     boards = list(boards_for(user).filter(has_clip).order_by("place"))
     projects = {board.project_id: board.project for board in boards}
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
@@ -131,9 +136,10 @@ def slots_for(clip: Clip) -> list[Shot]:
 
 def takes_of(board: Board) -> QuerySet[Clip]:
     """The board's takes, newest first."""
-    return Clip.objects.filter(board=board).order_by("-take", "result")
+    return Clip.objects.filter(board=board, shot=None).order_by("-take", "result")
 
 
 def takes_beside(clip: Clip) -> QuerySet[Clip]:
     """All takes of the clip's board, in order."""
-    return Clip.objects.filter(board=clip.board_id).order_by("take", "result")
+    takes = Clip.objects.filter(board=clip.board_id, shot=None)
+    return takes.order_by("take", "result")

@@ -16,11 +16,13 @@ from storyboard.boards.actions.frames import keep_frame, set_frame
 from storyboard.boards.forms import first_error
 from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
 from storyboard.boards.views.frames import taken as overtaken_words
+from storyboard.domain.recipe import read_recipe, seams
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
-from storyboard.domain.timing import spans, timecode
+from storyboard.domain.timing import nominal, spans, timecode
 from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
 from storyboard.gallery.queries import (
+    all_clips_for,
     card_of,
     clips_for,
     filters_for,
@@ -83,7 +85,11 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
         "spans_json": json.dumps(shots),
         "end": timecode(shown.frames, shown.rate),
         "takes": list(takes_beside(shown)),
+        "seams": _seams_of(shown),
         "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
+        "may_redo": len(shots) > 1
+        and shown.shot is None
+        and Right.RENDER in rights_in(request.user, shown.team_id),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(order.to_json(), indent=2, ensure_ascii=False),
     }
@@ -177,7 +183,7 @@ def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
-    clips = clips_for(request.user).select_related("project", "board", "render")
+    clips = all_clips_for(request.user).select_related("project", "board", "render")
     return get_object_or_404(clips, pk=clip_id)
 
 
@@ -189,6 +195,19 @@ def _still(request: HttpRequest, name: str) -> HttpResponseBase:
     """Pictures are named by their content, so an address never changes its picture."""
     path = _path(name)
     return serve_file(request, path, TYPES["webp"], etag=path.stem, immutable=True)
+
+
+def _seams_of(shown: Clip) -> list[dict[str, object]]:
+    """Where pieces of a spliced film meet, and a second before, to play from."""
+    pieces = read_recipe(shown.render.recipe or ())
+    return [
+        {
+            "at": timecode(frame, shown.rate),
+            "from": max(0, frame - nominal(shown.rate)),
+        }
+        for frame in seams(pieces, shown.rate)
+        if frame < shown.frames
+    ]
 
 
 def _shots_of(shown: Clip, order: RenderRequest) -> list[dict[str, object]]:

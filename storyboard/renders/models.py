@@ -79,7 +79,16 @@ class Render(Leased):
     board = models.ForeignKey(
         "boards.Board", on_delete=models.CASCADE, related_name="+"
     )
+    # A part has the number of its whole.
     take = models.PositiveIntegerField()
+    # A film spliced of pieces: `domain.recipe`, and how many of them are ordered for
+    # it, each as a render of its own: a part, of the shot at `place`.
+    recipe = models.JSONField(null=True)
+    parts_wanted = models.PositiveSmallIntegerField(default=0)
+    part_of = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="parts"
+    )
+    place = models.PositiveSmallIntegerField(default=0)
     # Chosen by the page that orders: the same key is the same order.
     order_key = models.UUIDField(default=uuid.uuid4)
     ordered_by = models.ForeignKey(
@@ -154,7 +163,16 @@ class Render(Leased):
             models.Index(fields=["team", "-ordered_at", "-id"], name="renders_of_team"),
         ]
         constraints = [
-            models.UniqueConstraint("board", "take", name="one_render_per_take"),
+            models.UniqueConstraint(
+                "board",
+                "take",
+                condition=Q(part_of=None),
+                name="one_render_per_take",
+            ),
+            # Nothing is spliced of what is itself spliced.
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(recipe=None), name="a_part_is_no_whole"
+            ),
             models.UniqueConstraint("board", "order_key", name="one_render_per_order"),
             # A job that was found again belongs to one render only, whoever's key
             # it was found with.
@@ -253,6 +271,8 @@ class Clip(models.Model):
     render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="clips")
     result = models.PositiveSmallIntegerField(default=0)
     take = models.PositiveIntegerField()
+    # The film of one shot of a take, counted from 0; None: a take's own film.
+    shot = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=200)
     model = models.CharField(max_length=80)
     provider = models.CharField(max_length=40)
@@ -289,7 +309,8 @@ class Clip(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, take {self.take}"
+        shot = "" if self.shot is None else f", shot {self.shot + 1}"
+        return f"{self.title}, take {self.take}{shot}"
 
     @property
     def rate(self) -> Fraction:

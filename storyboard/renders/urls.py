@@ -3,7 +3,15 @@
 from django.urls import path
 
 from storyboard.renders import webhooks
-from storyboard.renders.views import decisions, money, orders, pages, pictures, sample
+from storyboard.renders.views import (
+    decisions,
+    money,
+    orders,
+    pages,
+    pictures,
+    redo,
+    sample,
+)
 
 _one = "renders/<uuid:render_id>"
 
@@ -21,6 +29,7 @@ urlpatterns = [
     path(f"{_one}/decide/", decisions.render_decide, name="render-decide"),
     path(f"{_one}/job/", decisions.render_job, name="render-job"),
     path(f"{_one}/again/", orders.render_again, name="render-again"),
+    path("clips/<uuid:clip_id>/redo/", redo.clip_redo, name="clip-redo"),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),

@@ -29,4 +29,7 @@ from storyboard.renders.actions.orders import NotAgreed as NotAgreed
 from storyboard.renders.actions.orders import Terms as Terms
 from storyboard.renders.actions.orders import order_again as order_again
 from storyboard.renders.actions.orders import order_render as order_render
+from storyboard.renders.actions.orders import order_shot_anew as order_shot_anew
 from storyboard.renders.actions.sending import resume_account as resume_account
+from storyboard.renders.actions.wholes import PartNotWanted as PartNotWanted
+from storyboard.renders.actions.wholes import Whole as Whole

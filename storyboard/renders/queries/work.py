@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
@@ -14,6 +14,16 @@ from storyboard.renders.models import (
     Render,
     Result,
 )
+
+_PARTS_DONE = (
+    Render.objects.filter(part_of=OuterRef("pk"), state=State.DONE)
+    .order_by()
+    .values("part_of")
+    .annotate(shots=Count("place", distinct=True))
+    .values("shots")
+)
+# Nothing is spliced before every part of it is there.
+HAS_ITS_PARTS = Q(parts_wanted=0) | Q(parts_wanted__lte=Subquery(_PARTS_DONE))
 
 
 def to_ask_about(now: datetime) -> Q:
@@ -105,7 +115,7 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
     here = Q(account=None, state__in=sorted(WORKABLE))
     sent = Q(state__in=[State.QUEUED, State.SUBMITTING])
     waiting = (
-        Render.objects.filter(due, here | sent),
+        Render.objects.filter(due & HAS_ITS_PARTS, here | sent),
         Result.objects.filter(due, state=Fetch.WAITING),
         Account.objects.filter(due, has_jobs(now)),
     )
