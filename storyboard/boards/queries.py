@@ -1,6 +1,7 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import (
@@ -230,7 +231,9 @@ def plan_from(
         seconds=board.seconds,
         width=board.width,
         height=board.height,
-        shots=tuple(_shot(shot) for shot in shots),
+        shots=tuple(
+            _shot(shot, before) for before, shot in pairwise((None, *shots)) if shot
+        ),
         prompt=board.prompt,
         negative_prompt=board.negative_prompt,
         sound=board.sound,
@@ -304,13 +307,14 @@ def files_missing(team_id: UUID, request: RenderRequest) -> Iterator[Problem]:
             yield Problem("setting_file_missing", f"settings.{name}", message)
 
 
-def _shot(shot: Shot) -> ShotPlan:
+def _shot(shot: Shot, before: Shot | None) -> ShotPlan:
     return ShotPlan(
         prompt=shot.prompt,
         seconds=shot.seconds,
         title=shot.title,
         first=_frame(shot.first_frame),
         last=_frame(shot.last_frame),
+        carried=before is not None and before.carries_to_id == shot.pk,
     )
 
 

@@ -54,11 +54,16 @@ class ElementRef:
 
 @dataclass(frozen=True, slots=True)
 class ShotPlan:
+    """`carried`: shot by shot it begins on the picture on which the film of the shot
+    before it ends, whatever still it has itself.
+    """
+
     prompt: str
     seconds: int
     title: str = ""
     first: FrameRef | None = None
     last: FrameRef | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,11 @@ class BoardPlan:
         return any(shot.first or shot.last for shot in self.shots)
 
     def of_shots(self, places: Collection[int]) -> "BoardPlan":
-        """A film of some of its shots alone, with the elements it mentions."""
-        shots = tuple(self.shots[place] for place in sorted(places))
+        """A film of some of its shots alone, with the elements it mentions. What is
+        carried over is not known before it is there.
+        """
+        chosen = [self.shots[place] for place in sorted(places)]
+        shots = tuple(replace(s, first=None) if s.carried else s for s in chosen)
         seconds = sum(shot.seconds for shot in shots)
         part = replace(self, seconds=seconds, shots=shots)
         used = (element for element in self.elements if element.slug in part.mentions)

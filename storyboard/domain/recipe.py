@@ -59,14 +59,16 @@ def read_recipe(data: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
 
 
 def shot_by_shot(request: RenderRequest, model: VideoModel) -> tuple[Piece, ...]:
-    """Every shot as a film of its own. Where one still ends a shot and begins the next
-    one, both films show it.
+    """Every shot as a film of its own. Where one picture ends a shot and begins the
+    next one, both films show it.
     """
     shots, rule = request.plan.shots, model.frames
     has_both = "no" not in {rule.first, rule.last}
 
     def joins(index: int) -> bool:
         before, first = shots[index - 1].last, shots[index].first
+        if index and shots[index].carried and rule.first != "no":
+            return True
         is_same = before and first and before.sha256 == first.sha256
         return bool(index and has_both and is_same)
 
@@ -127,6 +129,13 @@ def frames_shown(cut: Cut, source: Source, rate: Fraction) -> tuple[int, ...]:
         min(cut.start + int(frame * source.rate / rate), last)
         for frame in range(cut.frames)
     )
+
+
+def last_shown(pieces: Sequence[Piece], index: int, source: Source) -> int:
+    """The number, in its own clip, of the last frame the film shows of a piece."""
+    alike = [source] * len(pieces)
+    cut = cuts(pieces, alike, source.rate)[index]
+    return frames_shown(cut, source, source.rate)[-1]
 
 
 def seams(pieces: Sequence[Piece], rate: Fraction) -> tuple[int, ...]:

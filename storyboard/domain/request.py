@@ -77,7 +77,7 @@ class RenderRequest:
         data = {
             "format": FORMAT,
             "model": self.model,
-            "plan": asdict(self.plan),
+            "plan": _said(self.plan),
             "settings": {k: _thawed(v) for k, v in self.settings.items()},
             "results": self.results,
         }
@@ -92,6 +92,15 @@ class RenderRequest:
         plan = _plan(data["plan"])
         by_shot = data.get("by_shot", False)
         return cls(data["model"], plan, data["settings"], data["results"], by_shot)
+
+
+def _said(plan: BoardPlan) -> dict[str, Any]:
+    """What is carried over is said only where it is."""
+    data = asdict(plan)
+    for shot in data["shots"]:
+        if not shot["carried"]:
+            del shot["carried"]
+    return data
 
 
 def files_among(values: Iterable[Any]) -> Iterator[str]:

@@ -89,6 +89,9 @@ class Render(Leased):
         "self", on_delete=models.CASCADE, null=True, related_name="parts"
     )
     place = models.PositiveSmallIntegerField(default=0)
+    # The place of the part whose film has to be there first: this one begins on its
+    # last picture.
+    after_place = models.PositiveSmallIntegerField(null=True)
     # Chosen by the page that orders: the same key is the same order.
     order_key = models.UUIDField(default=uuid.uuid4)
     ordered_by = models.ForeignKey(

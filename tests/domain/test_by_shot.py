@@ -89,3 +89,32 @@ def test_the_price_is_the_sum_of_the_shots(seconds: list[int]) -> None:
 
     assert board.quote_by(MODEL).amount == sum(quotes, Decimal())
     assert sum(part.plan.seconds for part in board.parts) == board.plan.seconds
+
+
+def chain(count: int) -> RenderRequest:
+    rest = (ShotPlan(f"Wave {n}.", 3, carried=True) for n in range(count))
+    return request(ShotPlan("Sea.", 3), *rest)
+
+
+def test_a_chain_longer_than_three_warns_where_it_is_too_long() -> None:
+    assert "chain_too_long" not in found(chain(3))
+
+    warned = found(chain(5))["chain_too_long"]
+
+    assert (warned.place, warned.blocks) == ("shots[4].first_frame", False)
+    assert "Shot 5 is the 5th in a row" in warned.message
+
+
+def test_as_one_job_nothing_is_carried_over_and_that_is_said() -> None:
+    one_job = replace(chain(1), by_shot=False)
+
+    assert found(one_job)["carried_by_shot_only"].place == "shots[1].first_frame"
+
+
+def test_a_carried_picture_counts_as_a_first_frame() -> None:
+    board = request(
+        ShotPlan("Sea.", 3), ShotPlan("Sky.", 3, first=None, last=STILL, carried=True)
+    )
+
+    assert "last_frame_alone" not in found(board)
+    assert [part.plan.shots[0].first for part in board.parts] == [None, None]

@@ -139,8 +139,9 @@ def duplicate_board(board: Board, *, by: User) -> Board:
         copy.save()
         ids = {shot.pk: uuid4() for shot in shots}
         for shot in shots:
-            bond = shot.shares_with_id
-            shot.shares_with_id = ids.get(bond) if bond else None
+            for bond in ("shares_with_id", "carries_to_id"):
+                other = getattr(shot, bond)
+                setattr(shot, bond, ids.get(other) if other else None)
             shot.pk = ids[shot.pk]
             shot._state.adding = True  # noqa: SLF001
             shot.board = copy

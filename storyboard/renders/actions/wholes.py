@@ -1,17 +1,20 @@
 """Takes that are spliced: the whole, and the renders of its shots, put in together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 
+from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote
+from storyboard.domain.plan import FrameRef
 from storyboard.domain.recipe import Piece
 from storyboard.domain.request import RenderRequest
 from storyboard.providers import registry
 from storyboard.renders.actions import money
 from storyboard.renders.actions.hints import hint_on_commit
+from storyboard.renders.actions.leases import LeaseLost
 from storyboard.renders.models import Event, Render
 from storyboard.renders.queries.elements import Making
 from storyboard.renders.queries.offers import Offer
@@ -40,6 +43,21 @@ def put_in(render: Render) -> None:
     render.save(force_insert=True)
     by = render.ordered_by
     Event.objects.create(render=render, at=at, after=render.state, by=by, why="Ordered")
+
+
+def freeze_carried(render: Render, token: UUID, frame: FrameRef) -> None:
+    """The picture it begins on, which was not there when it was ordered, becomes part
+    of its order. Raises LeaseLost.
+    """
+    request = RenderRequest.from_json(render.request)
+    shot = replace(request.plan.shots[0], first=frame)
+    request = replace(request, plan=replace(request.plan, shots=(shot,)))
+    ours = Render.objects.filter(pk=render.pk, lease_token=token)
+    values = {"request": request.to_json(), "fingerprint": request.fingerprint}
+    if not ours.update(**values):
+        raise LeaseLost(render.pk)
+    for name, value in values.items():
+        setattr(render, name, value)
 
 
 def put_in_whole(render: Render, offer: Offer, whole: Whole) -> Render:
@@ -89,6 +107,7 @@ def _parts_of(
             team_id=render.team_id,
             board=render.board,
             place=place,
+            after_place=_waits_for(place, request, places, model),
             order_key=uuid5(render.order_key, str(place)),
             ordered_by=render.ordered_by,
             provider=render.provider,
@@ -108,6 +127,14 @@ def _parts_of(
     return found
 
 
+def _waits_for(
+    place: int, request: RenderRequest, places: list[int], model: VideoModel
+) -> int | None:
+    """The part before, where this one begins on its last picture."""
+    is_carried = request.plan.shots[0].carried and model.frames.first != "no"
+    return place - 1 if is_carried and place - 1 in places else None
+
+
 def stand_in(again: Render, part: Render) -> None:
     """`again` is the same shot of the same take. Raises PartNotWanted."""
     if not is_wanted_again(part):
@@ -116,3 +143,4 @@ def stand_in(again: Render, part: Render) -> None:
             "Nothing was ordered."
         )
     again.part_of, again.place, again.take = part.part_of, part.place, part.take
+    again.after_place = part.after_place

@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.PositiveSmallIntegerField(default=0)),
+                ("after_place", models.PositiveSmallIntegerField(null=True)),
                 ("order_key", models.UUIDField(default=uuid.uuid4)),
                 ("ordered_at", models.DateTimeField(auto_now_add=True)),
                 ("provider", models.CharField(max_length=40)),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from storyboard.domain.lifecycle import FINAL, State
-from storyboard.domain.recipe import Piece, read_recipe
+from storyboard.domain.recipe import Piece, Source, last_shown, read_recipe
 from storyboard.domain.request import RenderRequest
 from storyboard.renders.models import Clip, Render
 from storyboard.renders.queries.offers import Offer, offer_for
@@ -56,6 +56,21 @@ def clips_of_recipe(render: Render) -> list[tuple[Piece, Clip]]:
             clip = Clip.objects.get(render=parts[piece.shot], result=0)
         found.append((piece, clip))
     return found
+
+
+def end_before(part: Render) -> tuple[Clip, int]:
+    """The film of the shot before a part, and its last frame in the take."""
+    assert part.part_of is not None
+    pieces = read_recipe(part.part_of.recipe or ())
+    index = next(n for n, p in enumerate(pieces) if not p.clip and p.shot == part.place)
+    before = pieces[index - 1]
+    if before.clip:
+        clip = Clip.objects.get(pk=UUID(before.clip), team=part.team_id)
+    else:
+        done = Render.objects.filter(part_of=part.part_of, state=State.DONE)
+        latest = done.filter(place=before.shot).latest("ordered_at")
+        clip = latest.clips.get(result=0)
+    return clip, last_shown(pieces, index - 1, Source(clip.rate, clip.frames))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ class Redo:
 
         first, last = frame(self.ends.first), frame(self.ends.last)
         shots = list(self.now.shots)
-        shots[self.place] = replace(self.shot, first=first, last=last)
+        shot = replace(self.shot, first=first, last=last, carried=False)
+        shots[self.place] = shot
         plan = replace(self.now, shots=tuple(shots))
         return replace(self.frozen, plan=plan, results=1)
 

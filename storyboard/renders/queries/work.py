@@ -22,8 +22,14 @@ _PARTS_DONE = (
     .annotate(shots=Count("place", distinct=True))
     .values("shots")
 )
-# Nothing is spliced before every part of it is there.
-HAS_ITS_PARTS = Q(parts_wanted=0) | Q(parts_wanted__lte=Subquery(_PARTS_DONE))
+_PART_BEFORE = Render.objects.filter(
+    part_of=OuterRef("part_of"), place=OuterRef("after_place"), state=State.DONE
+)
+# Nothing is spliced before every part of it is there, and no part is sent before the
+# one whose last picture it begins on.
+IS_READY = (Q(parts_wanted=0) | Q(parts_wanted__lte=Subquery(_PARTS_DONE))) & (
+    Q(after_place=None) | Exists(_PART_BEFORE)
+)
 
 
 def to_ask_about(now: datetime) -> Q:
@@ -45,7 +51,7 @@ def has_jobs(now: datetime) -> Q:
 
 
 def render_with_board(render_id: UUID) -> Render | None:
-    found = Render.objects.select_related("board", "account")
+    found = Render.objects.select_related("board__team", "account", "part_of")
     return found.filter(pk=render_id).first()
 
 
@@ -115,7 +121,7 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
     here = Q(account=None, state__in=sorted(WORKABLE))
     sent = Q(state__in=[State.QUEUED, State.SUBMITTING])
     waiting = (
-        Render.objects.filter(due & HAS_ITS_PARTS, here | sent),
+        Render.objects.filter(due & IS_READY, here | sent),
         Result.objects.filter(due, state=Fetch.WAITING),
         Account.objects.filter(due, has_jobs(now)),
     )

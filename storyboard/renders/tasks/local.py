@@ -25,6 +25,7 @@ from storyboard.renders.actions.leases import (
 from storyboard.renders.actions.moves import fail_render, move
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Clip, Render
+from storyboard.renders.tasks.carrying import begin_where_it_ended
 from storyboard.renders.tasks.filing import filed, measured, unlike_the_order
 from storyboard.renders.tasks.splicing import note_of_parts, price_of_parts, spliced
 
@@ -99,6 +100,7 @@ def _work_here(hold: Hold, render: Render) -> str:
 
 def _drawn(hold: Hold, render: Render, store: Store, folder: Path) -> Path:
     """By the local engine."""
+    begin_where_it_ended(hold, render)
     request = RenderRequest.from_json(render.request)
     stills = _stills(store, render, request)
     order = Order(request, stills, threads=settings.ENCODE_THREADS)
