@@ -49,6 +49,8 @@ class ShotFile:
     last_frame: str | None = None
     first_crop: Crop | None = None
     last_crop: Crop | None = None
+    # It begins where the film of the shot before it ends.
+    carried_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def _shot(fields: Fields) -> ShotFile:
         last_frame=fields.path("last_frame"),
         first_crop=_crop(fields, "first_crop", of="first_frame"),
         last_crop=_crop(fields, "last_crop", of="last_frame"),
+        carried_over=fields.flag("carried_over", default=False),
     )
     fields.close()
     return shot
@@ -271,6 +274,7 @@ def _shot_data(shot: ShotFile) -> dict[str, Any]:
             "first_crop": _crop_data(shot.first_crop),
             "last_frame": shot.last_frame,
             "last_crop": _crop_data(shot.last_crop),
+            "carried_over": shot.carried_over or None,
         }
     )
 
@@ -403,8 +407,9 @@ def plan_of(
                 s.title,
                 frame(s.first_frame, s.first_crop),
                 frame(s.last_frame, s.last_crop),
+                carried=bool(place and s.carried_over),
             )
-            for s in board.shots
+            for place, s in enumerate(board.shots)
         ),
         elements=tuple(element(one) for one in board.elements),
     )

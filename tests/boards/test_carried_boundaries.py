@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from storyboard.boards.actions.history import undo
-from storyboard.boards.actions.projects import duplicate_board
+from storyboard.boards.actions.projects import create_board_from, duplicate_board
+from storyboard.boards.exchange import export_board, studio_store
 from storyboard.boards.models import Board, Shot
 from storyboard.boards.queries import plan_of, shots_of
+from storyboard.domain.boardfile import read
 from tests.boards.conftest import HTMX, address
 from tests.boards.test_neighbours import page_of, press, put
 from tests.boards.test_shared_frames import share
@@ -88,3 +90,15 @@ def test_the_last_shot_carries_nothing_over(as_max: Client, board: Board) -> Non
     last = list(shots_of(board))[-1]
 
     assert carry(as_max, last).status_code == 422
+
+
+def test_a_board_file_says_it(cast: Cast, board: Board, bound: list[Shot]) -> None:
+    exported = export_board(board, store=studio_store())
+    document = read(exported.document.decode())
+    plan = plan_of(board)
+    copy = create_board_from(
+        board.project, plan, by=cast.max, model=board.model, settings={}
+    )
+
+    assert [shot.carried_over for shot in document.shots] == carried(board)
+    assert carried(copy) == carried(board)

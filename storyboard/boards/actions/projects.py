@@ -1,6 +1,7 @@
 """Projects and boards as things: make, rename, order, copy, trash, restore."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -94,7 +95,7 @@ def create_board_from(
             frame.sha256: frame
             for frame in Frame.objects.filter(team=project.team_id, sha256__in=hashes)
         }
-        Shot.objects.bulk_create(
+        shots = [
             Shot(
                 board=board,
                 place=place,
@@ -106,7 +107,11 @@ def create_board_from(
                 changed_by=by,
             )
             for place, shot in enumerate(plan.shots)
-        )
+        ]
+        # Each behind the one it speaks of, which is there by then.
+        for (before, after), said in zip(pairwise(shots), plan.shots[1:], strict=True):
+            before.carries_to = after if said.carried else None
+        Shot.objects.bulk_create(shots)
         touch(board, by)
     return board
 

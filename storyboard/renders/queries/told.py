@@ -67,7 +67,7 @@ def cost_of_parts(parts: Sequence[Render]) -> str:
         return ""
     quoted = Quote.total(Quote(part.quote_usd) for part in parts)
     charged = sum((p.charged_usd or Decimal() for p in parts), Decimal())
-    return f"{Quote(charged) if charged else 'Nothing'} of {quoted} charged so far"
+    return f"{Quote(charged) if charged else 'Nothing'} of {quoted} charged"
 
 
 def _named(parts: Sequence[Render]) -> str:

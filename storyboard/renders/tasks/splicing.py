@@ -82,10 +82,13 @@ def price_of_parts(render: Render) -> Decimal | None:
 
 
 def note_of_parts(render: Render) -> str:
-    """In what its pieces are unlike their orders; each sentence once."""
-    notes = (
-        clip.note.replace("Not exactly", f"Shot {piece.shot + 1}: not exactly")
+    """In what its pieces are unlike their orders; said once where all are alike."""
+    notes = {
+        piece.shot + 1: clip.note
         for piece, clip in clips_of_recipe(render)
         if not piece.clip
-    )
-    return " ".join(filter(None, notes))
+    }
+    if len(set(notes.values())) == 1:
+        return next(iter(notes.values()))
+    said = (f"Shot {number}: {note}" for number, note in notes.items() if note)
+    return " ".join(said)
