@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import boards_for
-from storyboard.domain.timing import clock
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.timing import clock, spans
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip
@@ -118,6 +120,26 @@ def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     boards = list(boards_for(user).filter(has_clip).order_by("place"))
     projects = {board.project_id: board.project for board in boards}
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
+
+
+def newest_take(board: Board) -> Clip | None:
+    """The board's newest film; until takes are picked, it stands for the picked one."""
+    takes = Clip.objects.filter(board=board, shot=None, is_flagged=False)
+    return takes.select_related("render").order_by("-take", "result").first()
+
+
+def end_of_shot(board: Board, place: int) -> tuple[Clip, Fraction] | None:
+    """The newest take, and when the last frame of one of its shots is shown; None where
+    it has no such shot.
+    """
+    clip = newest_take(board)
+    shots = RenderRequest.from_json(clip.render.request).plan.shots if clip else ()
+    if clip is None or place not in range(len(shots)):
+        return None
+    span = spans((shot.seconds for shot in shots), clip.rate)[place]
+    last = min(span.end, clip.frames) - 1
+    # Its middle: a player may round, and its edge is the one before.
+    return clip, (last + Fraction(1, 2)) / clip.rate
 
 
 def slots_for(clip: Clip) -> list[Shot]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.frames import keep_frame, set_frame
 from storyboard.boards.forms import first_error
+from storyboard.boards.queries import shots_for
 from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
 from storyboard.boards.views.frames import taken as overtaken_words
 from storyboard.domain.recipe import read_recipe, seams
@@ -25,6 +26,7 @@ from storyboard.gallery.queries import (
     all_clips_for,
     card_of,
     clips_for,
+    end_of_shot,
     filters_for,
     page_of,
     slots_for,
@@ -152,6 +154,18 @@ def slot_takes(request: PersonRequest, shot_id: UUID, which: str) -> HttpRespons
         "takes": takes_of(shot.board)[:_TAKES],
     }
     return render(request, "gallery/_slot_takes.html", context)
+
+
+@require_safe
+def slot_carried(request: PersonRequest, shot_id: UUID) -> HttpResponse:
+    """The picture that would be carried over into a shot, from the newest take."""
+    shot = get_object_or_404(shots_for(request.user), pk=shot_id)
+    found = end_of_shot(shot.board, shot.place - 1)
+    context: dict[str, object] = {"number": shot.place}
+    if found:
+        clip, at = found
+        context |= {"clip": clip, "at": f"{float(at):.3f}"}
+    return render(request, "gallery/_carried.html", context)
 
 
 @require_safe

@@ -45,7 +45,7 @@ def test_one_shot_of_a_take_again_and_the_board_shot_by_shot(
     shots = page.get_by_role("region", name="Shots of take 2")
     expect(shots.get_by_role("listitem")).to_have_count(1)
     film = page.get_by_role("link", name="Play take 2")
-    expect(film).to_be_visible(timeout=RENDERED_WITHIN)
+    expect(film).to_be_visible(timeout=3 * RENDERED_WITHIN)
     assert violations(page) == []
     film.press("Enter")
     seam = page.get_by_role("link", name="00:00:03:00").last

@@ -117,3 +117,18 @@ def test_a_film_that_is_gone_is_said_and_nothing_is_made(
 
     assert advance(str(second.pk)) in {"failed", "anew"}
     assert not Frame.objects.exists()
+
+
+def test_the_slot_shows_where_the_shot_before_ends_in_the_newest_take(
+    ordered: Orders, as_rita: Client, as_mallory: Client, board: Board
+) -> None:
+    second = Shot.objects.get(board=board, place=1)
+    url = reverse("slot-carried", args=[second.pk])
+    assert "is not there yet" in as_rita.get(url).content.decode()
+    take = work(ordered())
+
+    shown = as_rita.get(url).content.decode()
+
+    film = Clip.objects.get(render=take)
+    assert f"{reverse('clip-file', args=[film.pk])}#t=0.979" in shown
+    assert as_mallory.get(url).status_code == 404

@@ -136,7 +136,11 @@ def _waits_for(
 
 
 def stand_in(again: Render, part: Render) -> None:
-    """`again` is the same shot of the same take. Raises PartNotWanted."""
+    """`again` is the same shot of the same take, whose row is held from here on: it may
+    be cancelled at this moment. Raises PartNotWanted.
+    """
+    held = Render.objects.select_for_update(of=("self",))
+    part.part_of = held.filter(pk=part.part_of_id).first()
     if not is_wanted_again(part):
         raise PartNotWanted(
             f"Take {part.take} does not wait for shot {part.place + 1} any more. "

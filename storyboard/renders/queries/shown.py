@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
@@ -124,6 +125,10 @@ class Shown:
     @property
     def price(self) -> str:
         """What its provider charged, else what it was quoted."""
+        charged = [part.render.charged_usd for part in self.parts]
+        if charged and None not in charged:
+            total = sum((usd or Decimal() for usd in charged), Decimal())
+            return f"{Quote(total)} charged"
         if self.render.charged_usd is not None:
             return f"{Quote(self.render.charged_usd)} charged"
         quote = Quote(self.render.quote_usd)
