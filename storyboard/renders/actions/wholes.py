@@ -140,7 +140,7 @@ def stand_in(again: Render, part: Render) -> None:
     be cancelled at this moment. Raises PartNotWanted.
     """
     held = Render.objects.select_for_update(of=("self",))
-    part.part_of = held.filter(pk=part.part_of_id).first()
+    part.part_of = held.filter(parts=part).first()
     if not is_wanted_again(part):
         raise PartNotWanted(
             f"Take {part.take} does not wait for shot {part.place + 1} any more. "
