@@ -67,8 +67,9 @@ fix: $(VENV)/.dev ## Format everything
 bench: install-dev ## The animatic engine beside the encoder alone
 	$(BIN)/python -m benchmarks.animatic
 
-bench-web: install-dev ## Pages and media under many clips
+bench-web: install-dev ## Pages and media under many clips, and the board editor
 	$(BIN)/python -m benchmarks.web
+	$(BIN)/python -m benchmarks.editor
 
 crashtest: install-dev ## Everything killed at every step; all films are made, none is paid twice
 	$(BIN)/python -m benchmarks.crash

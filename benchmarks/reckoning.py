@@ -21,7 +21,7 @@ from storyboard.domain.request import RenderRequest
 from storyboard.media import clips
 from storyboard.media.errors import Refused
 from storyboard.providers.vendors.wavespeed.orders import ELEMENTS_MODEL
-from storyboard.renders.models import Clip, Event, LedgerEntry, MadeElement, Render
+from storyboard.renders.models import Clip, Event, LedgerEntry, Render
 
 Line = Mapping[str, Any]
 _MARK = re.compile(r"\[\[fault:(film-\d+)\]\]")
@@ -90,7 +90,8 @@ def reckon(lines: Iterable[Line], media: Path) -> Reckoning:
     _count_money(found, there, renders)
     for render in renders:
         if render.state not in FINAL | {State.UNKNOWN}:
-            found.stuck.append(f"{_name(render)} ({render.error or 'no error'})")
+            said = [render.error, *(result.error for result in render.results.all())]
+            found.stuck.append(f"{_name(render)} ({' '.join(said) or 'no error'})")
         found.wrong_moves += [f"{_name(render)}: {w}" for w in wrong_moves(render)]
     return found
 
@@ -107,7 +108,9 @@ class _There:
             if line.get("model") == ELEMENTS_MODEL:
                 self.elements[line["id"]] = line
             elif line.get("id") in self.elements:
-                continue
+                # One that could not be made costs nothing.
+                if line["event"] == "refunded":
+                    del self.elements[line["id"]]
             elif line["event"] == "accepted":
                 self.jobs[line["id"]] = line
                 self.spent += Decimal(line["price"])
@@ -155,20 +158,21 @@ def _follow(found: Reckoning, there: _There, renders: list[Render]) -> None:
 
 
 def _follow_elements(found: Reckoning, there: _There, renders: list[Render]) -> None:
-    """Each is known here, or a render of its film says that no answer came."""
-    known = {
-        made.ticket["remote_id"] for made in MadeElement.objects.all() if made.ticket
-    }
-    dark = Counter(_mark(r) for r in renders if r.error_code == "element_unknown")
+    """Each stands in our ledger beside a render of its film: charged, or left open
+    where no answer came. The row by which an element is known may be gone: what a
+    gateway no longer had is made again.
+    """
+    films = {render.pk: _mark(render) for render in renders}
+    here: Counter[str] = Counter()
+    for entry in LedgerEntry.objects.exclude(element=""):
+        counts = {Entry.CHARGED: 1, Entry.RESERVED: 1, Entry.RELEASED: -1}
+        here[films[entry.render_id]] += counts.get(Entry(entry.kind), 0)
     found.elements = len(there.elements)
     for job, line in there.elements.items():
         mark = mark_in(line["prompt"])
-        if job in known:
-            continue
-        if dark[mark]:
-            dark[mark] -= 1
-        else:
-            found.twice.append(f"the element of {mark} as {job}, which nobody knows")
+        here[mark] -= 1
+        if here[mark] < 0:
+            found.twice.append(f"the element of {mark} as {job}, which nobody pays for")
 
 
 def _count_elements(found: Reckoning, there: _There) -> None:

@@ -148,6 +148,11 @@ class Storm:
         person = Person(lambda: self.studio.port)
         unknown = Render.objects.filter(state=State.UNKNOWN)
         decided: Counter[str] = Counter()
+        # Three workers died over each by chance: it would be tried again in an hour.
+        for render in Render.objects.filter(results__error_code="crashed"):
+            person.decides(render, "fetch")
+            decided["had its film fetched at once"] += 1
+        _until_quiet(patience)
         asked: set[UUID] = set()
         while new := list(unknown.exclude(pk__in=asked)):
             for render in new:

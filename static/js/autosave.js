@@ -2,19 +2,20 @@
 import { $, $$, on } from "./lib/dom.js";
 import {
   again,
+  bringBack,
   changed,
   decide,
   flush,
   ready,
   restore,
+  typed,
   unsaved,
 } from "./lib/autosaver.js";
 import { SAVES, find, keyOf } from "./lib/fields.js";
 import { toast } from "./lib/toast.js";
+import { here, sweep } from "./lib/unsent.js";
 
-const REST = 600;
-
-on("input", SAVES, (_event, control) => changed(control, REST));
+on("input", SAVES, (_event, control) => typed(control));
 on("change", SAVES, (_event, control) => changed(control, 0));
 on("focusout", SAVES, (_event, control) => changed(control, 0));
 
@@ -33,8 +34,20 @@ on("click", "#conflicts [data-keep]", (_event, button) => {
 // not fill in by itself what an earlier visit left.
 for (const control of $$(`${SAVES}[autocomplete=off]`)) changed(control, 0);
 
+// What an earlier visit could not send, because its tab was killed or its network gone.
+sweep(here(), Date.now());
+if ($$(SAVES).filter(bringBack).length) {
+  toast("Words that were not saved yet are back, and are being saved now.", {
+    icon: "refresh-cw",
+  });
+}
+
 window.addEventListener("online", again);
 window.addEventListener("focus", again);
+// A tab put away may never come back.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) void flush();
+});
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
 });

@@ -26,13 +26,13 @@ def new_board(
     """A board in a project of its own, open in the page. The forms are sent without
     their pages: for whom making a board is not the subject.
     """
-    made = _send(page, "/projects/new/", {"title": project})
+    made = send_form(page, "/projects/new/", {"title": project})
     board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
-    page.goto(_send(page, f"{made}boards/new/", board))
+    page.goto(send_form(page, f"{made}boards/new/", board))
     expect_saved(page)
 
 
-def _send(page: Page, address: str, form: Mapping[str, object]) -> str:
+def send_form(page: Page, address: str, form: Mapping[str, object]) -> str:
     """Where the studio leads after the form."""
     cookies = {c.get("name"): c.get("value") for c in page.context.cookies()}
     token = cookies["csrftoken"] or ""

@@ -192,6 +192,25 @@ def visitor(
     assert not errors, f"the browser reported {errors}"
 
 
+@pytest.fixture
+def apart(browser: Browser, studio: Studio) -> Iterator[Callable[[StorageState], Page]]:
+    """Opens a page in a context of its own, which may lose its network or be killed
+    with all its pages.
+    """
+    opened: list[Page] = []
+
+    def open_page(person: StorageState) -> Page:
+        context = browser.new_context(
+            base_url=studio.url, storage_state=person, reduced_motion="reduce"
+        )
+        opened.append(context.new_page())
+        return opened[-1]
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+
+
 def _is_error(said: Any) -> bool:
     # A refused form is answered 4xx on purpose, and Chromium logs every one of them.
     return said.type == "error" and "Failed to load resource" not in said.text

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wavespeed import api
 
 from storyboard.domain.plan import ElementRef, FrameRef, ShotPlan
 from storyboard.providers.base import GatewayOrder, Ticket, Upload
@@ -135,22 +136,45 @@ def test_wavespeed_from_text():
     assert inputs == theirs("wavespeed-py-t2v")
 
 
-def test_wavespeed_with_shots():
-    sent = theirs("wavespeed-py-multi-prompt")
+def three_shots_at_wavespeed() -> tuple[str, dict[str, Any]]:
     slug = "wavespeed/kling-3-4k"
     shots = (
         ShotPlan("Wide shot", 3),
         ShotPlan("Close-up", 3),
         ShotPlan("Pull back", 4),
     )
-
     plan = plan_for(slug, *shots, prompt="Three shots")
-    model_id, inputs = wavespeed.compiled(order_for(slug, plan, BESIDE))
+    return wavespeed.compiled(order_for(slug, plan, BESIDE))
 
-    # A board always has a ratio, and sound may cost money: ours says both aloud, as its
-    # page says a job gets them where they are left out.
+
+def test_wavespeed_with_shots():
+    """The recorded job names neither ratio nor sound. A board always has a ratio, and
+    sound may cost money: ours says both aloud, as its page says a job gets them where
+    they are left out.
+    """
+    sent = theirs("wavespeed-py-multi-prompt")
+
+    model_id, inputs = three_shots_at_wavespeed()
+
     assert inputs == {**sent, "aspect_ratio": "16:9", "sound": False}
     assert whole(model_id, inputs) == whole(model_id, sent)
+
+
+def test_wavespeeds_client_sends_that_job_key_by_key(gateway):
+    """The recorded job once more, by the client itself, with its ratio and sound
+    named: so the two differ in what was asked for, not in how it is said.
+    """
+    recorded = theirs("wavespeed-py-multi-prompt")
+    done = {"id": "j-1", "status": "completed", "outputs": ["https://cdn.test/o.mp4"]}
+    gateway.will(says({"code": 200, "data": done}))
+    model_id, inputs = three_shots_at_wavespeed()
+
+    client = api.Client(api_key="a-key", base_url=gateway.address)
+    client.run(model_id, {**recorded, "aspect_ratio": "16:9", "sound": False})
+
+    submit = gateway.heard[0]
+    assert submit.path == f"/api/v3/{model_id}"
+    assert submit.json == inputs
 
 
 def test_wavespeed_makes_an_element():

@@ -23,12 +23,27 @@ import {
   sending,
   worst,
 } from "./saving.js";
+import * as unsent from "./unsent.js";
+
+/** Somebody who types on and on is saved this often all the same. */
+const AT_LEAST_EVERY = 1000;
+/** Nothing follows a save while somebody types: the page would stutter. */
+const REST = 600;
 
 /** By name, not by element: swaps replace elements. @type {Map<string, import("./saving.js").Field>} */
 const fields = new Map();
 /** @type {Map<string, number>} */
 const timers = new Map();
+/** Since when its words wait. @type {Map<string, number>} */
+const waiting = new Map();
 let savedAt = "";
+let typedAt = 0;
+/** Saves that the page has not heard of. @type {{key: string, control: HTMLElement, version: number}[]} */
+const saves = [];
+let telling = 0;
+
+/** Whose words: somebody else may log in to this browser. */
+const owner = () => document.body.dataset.me ?? "";
 
 /** Say how it stands with all of them together. */
 export const ready = () => showState(worst([...fields.values()]), savedAt);
@@ -36,6 +51,8 @@ export const ready = () => showState(worst([...fields.values()]), savedAt);
 /** @param {string} key @param {import("./saving.js").Field} field */
 function keep(key, field) {
   fields.set(key, field);
+  if (field.phase === "saved") unsent.forget(unsent.here(), owner(), key);
+  else unsent.keep(unsent.here(), owner(), key, field, Date.now());
   ready();
 }
 
@@ -48,11 +65,19 @@ function soon(key, after) {
   );
 }
 
+/** Once the typing rests; and without a rest too. @param {string} key @param {number} rest */
+function whenResting(key, rest) {
+  const since = waiting.get(key) ?? Date.now();
+  waiting.set(key, since);
+  soon(key, Math.min(rest, Math.max(0, since + AT_LEAST_EVERY - Date.now())));
+}
+
 /** @param {string} key */
 async function send(key) {
   window.clearTimeout(timers.get(key));
   const field = fields.get(key);
   if (!field || !maySend(field)) return;
+  waiting.delete(key);
   const [url, name] = key.split(" ");
   keep(key, sending(field));
   const reply = await post(url, { name, value: field.value, was: field.was });
@@ -61,7 +86,7 @@ async function send(key) {
   if (next.phase === "saved" || next.phase === "waiting") took(key, next, data);
   keep(key, next);
   complain(key, next);
-  if (next.phase === "waiting") void send(key);
+  if (next.phase === "waiting") whenResting(key, REST);
   if (next.phase === "retrying") soon(key, pause(next.tries) * 1000);
   if (next.phase === "conflict") fight(key, data);
 }
@@ -83,12 +108,18 @@ function took(key, field, data) {
   }
   if (!control) return;
   settle(control, field.was);
-  control.dispatchEvent(
-    new CustomEvent("board:changed", {
-      bubbles: true,
-      detail: { name: control.name, version: data.version },
-    }),
-  );
+  saves.push({ key, control, version: data.version });
+  window.clearTimeout(telling);
+  telling = window.setTimeout(tell, Math.max(0, typedAt + REST - Date.now()));
+}
+
+/** The page follows when the typing rests, or it would stutter at every save. */
+function tell() {
+  for (const { key, control, version } of saves.splice(0)) {
+    const detail = { name: control.name, version };
+    const told = new CustomEvent("board:changed", { bubbles: true, detail });
+    (find(key) ?? control).dispatchEvent(told);
+  }
 }
 
 /** Show, or take away, what is wrong with the field itself. */
@@ -125,8 +156,31 @@ export function changed(control, after) {
   const before = fields.get(key) ?? loaded(loadedValue(control));
   const field = edited(before, valueOf(control));
   if (field === before && !maySend(field)) return;
+  if (after) typedAt = Date.now();
   keep(key, field);
-  if (field.phase === "waiting") soon(key, after);
+  if (field.phase === "waiting") whenResting(key, after);
+}
+
+/** Every field, as words typed now. */
+export const typed = (control) => changed(control, REST);
+
+/**
+ * What an earlier visit could not send, as if it had just been typed here. What somebody
+ * else wrote since is found when it is sent.
+ * @param {HTMLElement} control
+ */
+export function bringBack(control) {
+  const key = keyOf(control);
+  const words = unsent.kept(unsent.here(), owner(), key);
+  if (!words || fields.has(key)) return false;
+  if (words.value === loadedValue(control)) {
+    unsent.forget(unsent.here(), owner(), key);
+    return false;
+  }
+  keep(key, edited(loaded(words.was), words.value));
+  show(control, words.value);
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
 }
 
 /** What waits for an answer or for a log-in is tried at once. */

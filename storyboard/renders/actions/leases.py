@@ -104,9 +104,9 @@ def put_off(
     """
     ours = rows(of).filter(pk=pk, lease_token=token)
     said = {} if of is Account else {"error": why, "error_code": code}
+    counted = {"crashes": F("crashes") - (0 if died else 1)}
     changed = ours.update(
-        **{**let_go(), **said, **values},
-        crashes=F("crashes") - (0 if died else 1),
+        **{**let_go(), **said, **counted, **values},
         run_after=timezone.now() + timedelta(seconds=seconds),
     )
     if not changed:
