@@ -61,12 +61,13 @@ def test_it_begins_on_the_last_picture_of_the_film_before(
     shot = RenderRequest.from_json(second.request).plan.shots[0]
     assert shot.first
     assert shot.first.name == "Last frame of shot 1, 00:00:00:23.png"
-    one, two, _ = (pictures(c, media_dir) for c in Clip.objects.order_by("shot")[:3])
+    clips = Clip.objects.exclude(shot=None).order_by("shot")
+    one, two, _ = (pictures(clip, media_dir) for clip in clips)
     kept = Frame.objects.get(sha256=shot.first.sha256)
     with Image.open(media_dir / kept.picture_name) as still:
         assert likeness(one[-1], still.convert("RGB")) > 0.999
     # The engine moves a still a little.
-    assert likeness(one[-1], two[0]) > 0.9
+    assert likeness(one[-1], two[0]) > 0.98
     assert Clip.objects.get(render=take).frames == 72
     # The picture at the boundary is shown once.
     assert [piece["joins"] for piece in take.recipe or ()] == [False, True, False]
