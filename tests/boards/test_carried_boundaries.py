@@ -42,8 +42,8 @@ def test_the_page_says_it_on_both_sides(
     press(as_max, page_of(as_max, board), "Carry over to shot 2")
 
     page = " ".join(page_of(as_max, board).get_text(" ").split())
-    assert "Carries over to 2" in page
-    assert "Carried over from 1" in page
+    assert "Carried over to shot 2" in page
+    assert "Carried over from shot 1" in page
     assert carried(board)[:2] == [False, True]
     press(as_max, page_of(as_max, board), "Cut from shot 2")
     assert not any(carried(board))

@@ -63,7 +63,7 @@ def test_one_shot_of_a_take_again_and_the_board_shot_by_shot(
     expect(page.get_by_label("One job")).not_to_be_checked()
     carry = shot(page, 1).get_by_role("button", name="Carry over to shot 2")
     carry.press("Enter")
-    expect(shot(page, 2)).to_contain_text("Carried over from 1")
+    expect(shot(page, 2)).to_contain_text("Carried over from shot 1")
     assert violations(page, "#render") == []
     page.reload()
     expect(page.get_by_label("Shot by shot, 2 jobs")).to_be_checked()
