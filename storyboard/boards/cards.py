@@ -139,6 +139,11 @@ class ShotCard:
         return self.slots[1].is_shared
 
     @property
+    def carries(self) -> bool:
+        """Whether the next one begins where its film ends."""
+        return self.slots[1].is_carried
+
+    @property
     def elements(self) -> list[ElementCard]:
         """Each once, for the faces on the timeline."""
         found = {p.card.element.slug: p.card for p in self.pieces if p.card}

@@ -8,7 +8,7 @@ from storyboard.boards.models import Board
 from storyboard.boards.queries import request_for
 from storyboard.boards.quoting import can_be_asked, kept_quote, shown_quote
 from storyboard.boards.seen import seen_by_choice
-from storyboard.domain import limits
+from storyboard.domain.by_shot import problems_in
 from storyboard.domain.limits import blocking
 from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote, dollars
@@ -89,9 +89,7 @@ def choices_for(
 
     def choice(model: VideoModel) -> Choice:
         request = request_for(board, model, plan)
-        found = limits.problems_for(
-            model, plan, request.settings, results=request.results
-        )
+        found = problems_in(model, request)
         mine = [problem for problem in found if problem not in anywhere]
         key, access = way(model.provider)
         # Of what cannot be ordered no price is asked.

@@ -81,6 +81,10 @@ class Editor:
         return queries.plan_from(self.board, self.shots, self.elements)
 
     @cached_property
+    def is_by_shot(self) -> bool:
+        return queries.is_by_shot(self.board) and len(self.shots) > 1
+
+    @cached_property
     def lengths(self) -> timing.Lengths:
         return queries.lengths_of(self.shots)
 
@@ -128,7 +132,7 @@ class Editor:
     @cached_property
     def too_long_for_model(self) -> str:
         """`5 s too long for this model`, when only the model minds the length."""
-        if self.model is None or self.off or not self.shots:
+        if self.model is None or self.off or not self.shots or self.is_by_shot:
             return ""
         most = self.model.seconds.most
         over = self.board.seconds - most
@@ -269,12 +273,12 @@ class Editor:
         model = self.model
         if model is None:
             return (LONGEST_PROMPT,) * len(self.shots)
-        if model_cuts(self.plan, self.board.settings):
+        if model_cuts(self.plan, self.board.settings) and not self.is_by_shot:
             left = model.prompt.most - len(story(model, self.plan))
             return tuple(
                 max(0, min(len(s.prompt) + left, LONGEST_PROMPT)) for s in self.shots
             )
-        several = len(self.shots) > 1
+        several = len(self.shots) > 1 and not self.is_by_shot
         most = (model.shots.most_prompt if several else None) or model.prompt.most
         sent = model.texts_sent(self.plan, self.board.settings)
         added = (len(t) - len(s.prompt) for t, s in zip(sent, self.shots, strict=True))

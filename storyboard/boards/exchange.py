@@ -123,6 +123,7 @@ def export_board(board: Board, *, store: Store) -> Export:
                 last_frame=paths[shot.last.sha256] if shot.last else None,
                 first_crop=first_crop,
                 last_crop=last_crop,
+                carried_over=shot.carried,
             )
             for shot, (first_crop, last_crop) in zip(plan.shots, cuts, strict=True)
         ),

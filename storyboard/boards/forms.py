@@ -305,10 +305,10 @@ class SeenForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """Which of the two frames at a boundary is kept for both, or a cut."""
+    """A boundary: which of its two frames is kept for both, carried over, or a cut."""
 
     keep = forms.ChoiceField(
-        choices=[(way, way) for way in ("first", "last", "cut")],
+        choices=[(way, way) for way in ("first", "last", "carry", "cut")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), _STALE),
     )
 

@@ -42,6 +42,7 @@ def content_of_shot(shot: Shot) -> ShotContent:
         first_frame=shot.first_frame_id,
         last_frame=shot.last_frame_id,
         shares_with=shot.shares_with_id,
+        carries_to=shot.carries_to_id,
     )
 
 

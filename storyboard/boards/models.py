@@ -323,6 +323,11 @@ class Shot(models.Model):
     shares_with = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # The shot behind it, when that begins on the picture on which the film of this one
+    # has ended.
+    carries_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
     changed_by = models.ForeignKey(
@@ -342,6 +347,10 @@ class Shot(models.Model):
             models.CheckConstraint(
                 condition=Q(seconds__gte=1, seconds__lte=LONGEST_BOARD),
                 name="shot_seconds_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(shares_with=None) | Q(carries_to=None),
+                name="one_bond_per_boundary",
             ),
         ]
 

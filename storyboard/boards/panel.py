@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 
 from storyboard.boards.models import Board, Footage, Frame
-from storyboard.domain.model import RESULTS, VideoModel
+from storyboard.domain.model import RESULTS, WAY, VideoModel
 from storyboard.domain.problem import Problem
 from storyboard.domain.setting import GROUPS, SHA256, Setting
 
@@ -123,7 +123,9 @@ def groups_of(
         mine = tuple(p for p in found if p.place == place)
         return SettingField(setting, value, tuple(cards), mine)
 
-    in_order = sorted(model.panel, key=lambda setting: GROUPS.index(setting.group))
+    # How it is ordered is asked beside the button that orders.
+    shown = [setting for setting in model.panel if setting.name != WAY]
+    in_order = sorted(shown, key=lambda setting: GROUPS.index(setting.group))
     return [
         SettingGroup(name, tuple(of(setting) for setting in settings))
         for name, settings in groupby(in_order, key=lambda setting: setting.group)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import (
@@ -27,7 +28,8 @@ from storyboard.boards.models import (
 )
 from storyboard.domain.crop import Crop
 from storyboard.domain.fit import Fitted, fit
-from storyboard.domain.model import RESULTS, VideoModel
+from storyboard.domain.history import Content
+from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY, VideoModel
 from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
@@ -174,6 +176,19 @@ def deleted_shots_of(board: Board) -> QuerySet[Shot]:
     )
 
 
+def shot_of_version(board: Board, version: int, place: int, *, of: int) -> Shot | None:
+    """The shot that stood at a place, of so many, when the board had that version;
+    where that is not kept any more, the one that stands there now. None when it is
+    deleted.
+    """
+    save = Revision.objects.filter(board=board, number=version).first()
+    content = Content.unpacked(save.content) if save else None
+    if content and len(content.shots) == of:
+        return shots_of(board).filter(pk=content.shots[place].id).first()
+    now = list(shots_of(board))
+    return now[place] if len(now) == of else None
+
+
 def revisions_for(user: Person) -> QuerySet[Revision]:
     """Saves of this person's boards."""
     return Revision.objects.filter(board__in=boards_for(user)).select_related("board")
@@ -237,12 +252,18 @@ def lengths_of(shots: Sequence[Shot], *, least: int = 1) -> Lengths:
     )
 
 
+def is_by_shot(board: Board) -> bool:
+    """Whether each shot is ordered by itself."""
+    return bool(board.settings.get(WAY) == SHOT_BY_SHOT)
+
+
 def least_seconds_of(board: Board) -> int:
     """How short the board's model lets one of several shots be."""
     try:
-        return registry.model(board.model).shots.least_seconds
+        model = registry.model(board.model)
     except UnknownModel:
         return 1
+    return model.seconds.least if is_by_shot(board) else model.shots.least_seconds
 
 
 def fitted_of(board: Board, shots: Sequence[Shot]) -> Fitted:
@@ -296,7 +317,9 @@ def plan_from(
         seconds=board.seconds,
         width=board.width,
         height=board.height,
-        shots=tuple(_shot(shot) for shot in shots),
+        shots=tuple(
+            _shot(shot, before) for before, shot in pairwise((None, *shots)) if shot
+        ),
         prompt=board.prompt,
         negative_prompt=board.negative_prompt,
         sound=board.sound,
@@ -314,7 +337,10 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
     settings = dict(board.settings)
     # What a board file says is as it came: the checks name what is no number.
     results = settings.pop(RESULTS) if type(settings.get(RESULTS)) is int else 1
-    return RenderRequest(board.model, plan or plan_of(board), settings, results)
+    by_shot = settings.pop(WAY, None) == SHOT_BY_SHOT
+    return RenderRequest(
+        board.model, plan or plan_of(board), settings, results, by_shot
+    )
 
 
 def request_for(board: Board, model: VideoModel, plan: BoardPlan) -> RenderRequest:
@@ -325,7 +351,8 @@ def request_for(board: Board, model: VideoModel, plan: BoardPlan) -> RenderReque
         return request_of(board, plan)
     settings, _ = carried_over(model, board.settings)
     results = settings.pop(RESULTS, 1)
-    return RenderRequest(model.slug, plan, settings, results)
+    by_shot = settings.pop(WAY, None) == SHOT_BY_SHOT
+    return RenderRequest(model.slug, plan, settings, results, by_shot)
 
 
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
@@ -410,13 +437,14 @@ def files_missing(team_id: UUID, request: RenderRequest) -> Iterator[Problem]:
             yield Problem("setting_file_missing", f"settings.{name}", message)
 
 
-def _shot(shot: Shot) -> ShotPlan:
+def _shot(shot: Shot, before: Shot | None) -> ShotPlan:
     return ShotPlan(
         prompt=shot.prompt,
         seconds=shot.seconds,
         title=shot.title,
         first=_frame(shot.first_frame),
         last=_frame(shot.last_frame),
+        carried=before is not None and before.carries_to_id == shot.pk,
     )
 
 

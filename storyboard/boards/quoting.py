@@ -1,6 +1,6 @@
 """What a gateway asks for a film, where it can be asked; kept for a while."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,6 +23,18 @@ def can_be_asked(access: Access | None) -> bool:
     return access is not None and registry.gateway(access.provider).tells_price
 
 
+def _of_parts(
+    find: Callable[[UUID, Access | None, RenderRequest], Quote | None],
+    team_id: UUID,
+    access: Access | None,
+    request: RenderRequest,
+) -> Quote | None:
+    """Of orders that are made one by one: the sum, where each is known."""
+    found = [find(team_id, access, part) for part in request.parts]
+    quotes = [quote for quote in found if quote is not None]
+    return Quote.total(quotes) if len(quotes) == len(found) else None
+
+
 def asked_quote(
     team_id: UUID, access: Access | None, request: RenderRequest
 ) -> Quote | None:
@@ -31,6 +43,8 @@ def asked_quote(
     """
     if access is None or not can_be_asked(access):
         return None
+    if request.parts:
+        return _of_parts(asked_quote, team_id, access, request)
     exact, alike = _names(team_id, access, request)
     if (kept := cache.get(exact)) is not None:
         return Quote(*kept)
@@ -51,6 +65,8 @@ def kept_quote(
     """
     if access is None or not can_be_asked(access):
         return None
+    if request.parts:
+        return _of_parts(kept_quote, team_id, access, request)
     exact, alike = _names(team_id, access, request)
     found = cache.get_many([exact, alike])
     facts = found.get(exact) or found.get(alike)
@@ -63,6 +79,8 @@ def shown_quote(
     """For a part of a page that may take its time; asks once, however many pages."""
     if access is None or not can_be_asked(access):
         return None
+    if request.parts:
+        return _of_parts(shown_quote, team_id, access, request)
     kept = kept_quote(team_id, access, request)
     _, alike = _names(team_id, access, request)
     if kept is None and cache.add(f"asking:{alike}", 1, _ASKING_SECONDS):

@@ -20,6 +20,7 @@ class Slot:
     neighbour: int = 0
     theirs: Frame | None = None
     is_shared: bool = False
+    is_carried: bool = False
 
     @property
     def theirs_words(self) -> str:
@@ -36,6 +37,11 @@ class Slot:
         has_one = self.frame is not None or self.theirs is not None
         ends = self.which == "last" and self.neighbour > 0
         return ends and has_one and not self.is_shared
+
+    @property
+    def can_carry(self) -> bool:
+        """The same for the picture on which this shot's film ends."""
+        return self.which == "last" and self.neighbour > 0 and not self.is_carried
 
     @property
     def share_words(self) -> str:
@@ -69,11 +75,14 @@ def slots_of(board: Board, shots: Sequence[Shot], index: int) -> tuple[Slot, Slo
     if index:
         before = shots[index - 1]
         shared = before.shares_with_id == shot.pk
-        begins = Slot("first", first, shape, index, before.last_frame, shared)
+        carried = before.carries_to_id == shot.pk
+        begins = Slot("first", first, shape, index, before.last_frame, shared, carried)
         slots = begins, slots[1]
     if index + 1 < len(shots):
         after = shots[index + 1]
         shared = shot.shares_with_id == after.pk
-        ends = Slot("last", last, shape, index + 2, after.first_frame, shared)
+        carried = shot.carries_to_id == after.pk
+        near = index + 2, after.first_frame
+        ends = Slot("last", last, shape, *near, shared, carried)
         slots = slots[0], ends
     return slots

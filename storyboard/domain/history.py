@@ -29,6 +29,8 @@ class ShotContent:
     last_frame: UUID | None
     # The shot behind, when its first frame is this one's last.
     shares_with: UUID | None = None
+    # The shot behind, when it begins where this one's film ends.
+    carries_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,11 @@ class Content:
         return cls(**said | {"shots": tuple(map(_shot, said["shots"]))})
 
 
-_IDS = ("id", "first_frame", "last_frame", "shares_with")
+_IDS = ("id", "first_frame", "last_frame", "shares_with", "carries_to")
 
 
 def _shot(said: dict[str, Any]) -> ShotContent:
-    ids = {name: said[name] for name in _IDS}
+    ids = {name: said.get(name) for name in _IDS}
     return ShotContent(
         **said | {name: UUID(text) if text else None for name, text in ids.items()}
     )
@@ -239,8 +241,10 @@ def _one_shot(number: int, before: ShotContent, after: ShotContent) -> Iterator[
     yield from _text(prompt, before.prompt, after.prompt, f"{key} prompt")
     if before.locked != after.locked:
         yield Change(f"Shot {number} {'locked' if after.locked else 'unlocked'}")
-    if before.shares_with != after.shares_with:
-        how = "shared frame" if after.shares_with else "cut"
+    was_bound = before.shares_with, before.carries_to
+    if was_bound != (after.shares_with, after.carries_to):
+        carried = "carried over" if after.carries_to else "cut"
+        how = "shared frame" if after.shares_with else carried
         yield Change(f"End of shot {number}", how)
     was = before.first_frame, before.last_frame
     now = after.first_frame, after.last_frame

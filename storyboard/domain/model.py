@@ -187,6 +187,9 @@ def _rate(amount: Decimal | None) -> str:
     return f"{dollars(amount)} a second" if amount else "free"
 
 
+# The setting of a board that says how its shots are ordered.
+WAY = "order_as"
+ONE_JOB, SHOT_BY_SHOT = "one job", "shot by shot"
 # The setting of a board that says how many films one order makes.
 RESULTS = "results"
 _RESULTS_HELP = "How many films one order makes. Each is paid for."
@@ -224,14 +227,20 @@ class VideoModel:
 
     @property
     def panel(self) -> tuple[Setting, ...]:
-        """Every setting a board can have: the model's own, and how many films."""
-        if self.most_results == 1:
-            return self.settings
-        label, last = "Results", self.most_results
-        many = Setting(
-            RESULTS, label, "int", 1, 1, last, help=_RESULTS_HELP, group="file"
-        )
-        return (*self.settings, many)
+        """Every setting a board can have: the model's own, and those that decide how it
+        is ordered of a gateway.
+        """
+        more = []
+        if self.ids:
+            choices = (ONE_JOB, SHOT_BY_SHOT)
+            more += [Setting(WAY, "Ordered as", "choice", ONE_JOB, choices=choices)]
+        if self.most_results > 1:
+            label, last = "Results", self.most_results
+            many = Setting(
+                RESULTS, label, "int", 1, 1, last, help=_RESULTS_HELP, group="file"
+            )
+            more += [many]
+        return (*self.settings, *more)
 
     def makes_size(self, width: int, height: int) -> bool:
         if any((size.width, size.height) == (width, height) for size in self.sizes):

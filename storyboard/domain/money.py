@@ -1,5 +1,6 @@
 """US dollars, exactly. A price nobody knows is `unknown`, never 0 by accident."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -40,6 +41,18 @@ class Quote:
     @classmethod
     def unknown(cls, reason: str) -> "Quote":
         return cls(None, reason)
+
+    @classmethod
+    def total(cls, quotes: Iterable["Quote"]) -> "Quote":
+        """Of several: unknown where one is, and no surer than the least sure."""
+        amount = Decimal()
+        reasons: dict[str, None] = {}
+        for quote in quotes:
+            if quote.amount is None:
+                return quote
+            amount += quote.amount
+            reasons[quote.reason] = None
+        return cls.known(amount, " ".join(filter(None, reasons)))
 
     @property
     def is_free(self) -> bool:

@@ -1,8 +1,8 @@
 """The plan of a film: frozen facts of a board, and every broken rule of it at once."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.problem import Fix as Fix
@@ -68,11 +68,16 @@ def contents_of(element: ElementRef) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ShotPlan:
+    """`carried`: shot by shot it begins on the picture on which the film of the shot
+    before it ends, whatever still it has itself.
+    """
+
     prompt: str
     seconds: int
     title: str = ""
     first: FrameRef | None = None
     last: FrameRef | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,17 @@ class BoardPlan:
     @property
     def has_frames(self) -> bool:
         return any(shot.first or shot.last for shot in self.shots)
+
+    def of_shots(self, places: Collection[int]) -> "BoardPlan":
+        """A film of some of its shots alone, with the elements it mentions. What is
+        carried over is not known before it is there.
+        """
+        chosen = [self.shots[place] for place in sorted(places)]
+        shots = tuple(replace(s, first=None) if s.carried else s for s in chosen)
+        seconds = sum(shot.seconds for shot in shots)
+        part = replace(self, seconds=seconds, shots=shots)
+        used = (element for element in self.elements if element.slug in part.mentions)
+        return replace(part, elements=tuple(used))
 
     def problems(self) -> tuple[Problem, ...]:
         """Every broken rule that holds for a board whatever the model."""

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,12 +17,16 @@ FORMAT = "storyboard-request/1"
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """Plan, frames by hash, model and settings, as they were when it was ordered."""
+    """Plan, frames by hash, model and settings, as they were when it was ordered.
+
+    `by_shot`: each shot is an order of its own, and their films are spliced.
+    """
 
     model: str
     plan: BoardPlan
     settings: Mapping[str, Any] = field(default_factory=dict)
     results: int = 1
+    by_shot: bool = False
 
     def __post_init__(self) -> None:
         settings = {k: _frozen(v) for k, v in self.settings.items()}
@@ -34,8 +38,23 @@ class RenderRequest:
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @property
+    def parts(self) -> tuple["RenderRequest", ...]:
+        """The orders of its shots, where each has one of its own."""
+        if not self.by_shot or len(self.plan.shots) < 2:
+            return ()
+        places = range(len(self.plan.shots))
+        return tuple(self.of_shots([place]) for place in places)
+
+    def of_shots(self, places: Collection[int]) -> "RenderRequest":
+        """The same for some of its shots alone, each with an order of its own."""
+        plan = self.plan.of_shots(places)
+        return replace(self, plan=plan, by_shot=len(plan.shots) > 1)
+
     def quote_by(self, model: VideoModel) -> Quote:
         """What the catalog says its model takes for it."""
+        if parts := self.parts:
+            return Quote.total(part.quote_by(model) for part in parts)
         return model.quote(self.plan, results=self.results, settings=self.settings)
 
     def files(self) -> tuple[str, ...]:
@@ -55,13 +74,15 @@ class RenderRequest:
         return tuple(t for t in texts if t.startswith(("http://", "https://")))
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        data = {
             "format": FORMAT,
             "model": self.model,
-            "plan": asdict(self.plan),
+            "plan": _said(self.plan),
             "settings": {k: _thawed(v) for k, v in self.settings.items()},
             "results": self.results,
         }
+        # Said only where it is so: the same one job keeps its fingerprint.
+        return data | {"by_shot": True} if self.by_shot else data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "RenderRequest":
@@ -69,7 +90,17 @@ class RenderRequest:
         if data.get("format") != FORMAT:
             raise ValueError(f"not a {FORMAT} document: {data.get('format')!r}")
         plan = _plan(data["plan"])
-        return cls(data["model"], plan, data["settings"], data["results"])
+        by_shot = data.get("by_shot", False)
+        return cls(data["model"], plan, data["settings"], data["results"], by_shot)
+
+
+def _said(plan: BoardPlan) -> dict[str, Any]:
+    """What is carried over is said only where it is."""
+    data = asdict(plan)
+    for shot in data["shots"]:
+        if not shot["carried"]:
+            del shot["carried"]
+    return data
 
 
 def files_among(values: Iterable[Any]) -> Iterator[str]:

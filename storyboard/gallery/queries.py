@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import boards_for
+from storyboard.domain.request import RenderRequest
 from storyboard.domain.stale import in_words
-from storyboard.domain.timing import clock
+from storyboard.domain.timing import clock, spans
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip
@@ -21,17 +23,19 @@ PAGE = 24
 _CODECS = {"h264": "H.264", "aac": "AAC", "vp9": "VP9", "opus": "Opus"}
 
 
-# Drafts hang on no wall: nobody ordered them.
-_ORDERED = Q(take__gt=0)
+# Drafts hang on no wall, for nobody ordered them; nor do single shots of a take.
+_TAKES = Q(take__gt=0, shot=None)
 
 
 def clips_for(user: Person) -> QuerySet[Clip]:
-    """Clips of this person's teams, newest first, those of trashed boards left out."""
-    return films_for(user).filter(_ORDERED)
+    """Takes of this person's teams, newest first, those of trashed boards left out."""
+    return films_for(user).filter(_TAKES)
 
 
 def films_for(user: Person) -> QuerySet[Clip]:
-    """The same and the drafts, which only their board's editor plays."""
+    """Also the drafts, which only their board's editor plays, and the films of single
+    shots of which a take is spliced.
+    """
     # A list, not a sub-query: with one team the index gives the order for nothing.
     teams = list(teams_for(user).values_list("pk", flat=True))
     return (
@@ -124,10 +128,30 @@ def card_of(clip: Clip, changed: Sequence[str] = ()) -> Card:
 def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     """What the wall can be narrowed to: projects and boards that have a clip."""
     # One look into the index per board, however many clips there are.
-    has_clip = Exists(Clip.objects.filter(_ORDERED, board=OuterRef("pk")))
+    has_clip = Exists(Clip.objects.filter(_TAKES, board=OuterRef("pk")))
     boards = list(boards_for(user).filter(has_clip).order_by("place"))
     projects = {board.project_id: board.project for board in boards}
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
+
+
+def newest_take(board: Board) -> Clip | None:
+    """The board's newest film; until takes are picked, it stands for the picked one."""
+    takes = Clip.objects.filter(board=board, shot=None, is_flagged=False)
+    return takes.select_related("render").order_by("-take", "result").first()
+
+
+def end_of_shot(board: Board, place: int) -> tuple[Clip, Fraction] | None:
+    """The newest take, and when the last frame of one of its shots is shown; None where
+    it has no such shot.
+    """
+    clip = newest_take(board)
+    shots = RenderRequest.from_json(clip.render.request).plan.shots if clip else ()
+    if clip is None or place not in range(len(shots)):
+        return None
+    span = spans((shot.seconds for shot in shots), clip.rate)[place]
+    last = min(span.end, clip.frames) - 1
+    # Its middle: a player may round, and its edge is the one before.
+    return clip, (last + Fraction(1, 2)) / clip.rate
 
 
 def slots_for(clip: Clip) -> list[Shot]:
@@ -146,10 +170,10 @@ def slots_for(clip: Clip) -> list[Shot]:
 
 def takes_of(board: Board) -> QuerySet[Clip]:
     """The board's takes, newest first."""
-    return Clip.objects.filter(_ORDERED, board=board).order_by("-take", "result")
+    return Clip.objects.filter(_TAKES, board=board).order_by("-take", "result")
 
 
 def takes_beside(clip: Clip) -> QuerySet[Clip]:
     """All takes of the clip's board, in order."""
-    clips = Clip.objects.filter(_ORDERED, board=clip.board_id)
-    return clips.select_related("render").order_by("take", "result")
+    takes = Clip.objects.filter(_TAKES, board=clip.board_id)
+    return takes.select_related("render").order_by("take", "result")

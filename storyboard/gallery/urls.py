@@ -14,6 +14,7 @@ urlpatterns = [
         views.slot_takes,
         name="slot-takes",
     ),
+    path("shots/<uuid:shot_id>/carried/", views.slot_carried, name="slot-carried"),
     path("clips/<uuid:clip_id>/poster", views.clip_poster, name="clip-poster"),
     path("clips/<uuid:clip_id>/sprite", views.clip_sprite, name="clip-sprite"),
 ]

@@ -14,17 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.frames import keep_frame, set_frame
 from storyboard.boards.forms import first_error
-from storyboard.boards.queries import boards_of, projects_for
+from storyboard.boards.queries import boards_of, projects_for, shots_for
 from storyboard.boards.views.answers import changed, shot_to_edit, wants_parts
 from storyboard.boards.views.frames import taken as overtaken_words
+from storyboard.domain.recipe import read_recipe, seams
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
-from storyboard.domain.timing import spans, timecode
+from storyboard.domain.timing import nominal, spans, timecode
 from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
 from storyboard.gallery.provenance import provenance_of
 from storyboard.gallery.queries import (
     card_of,
     clips_for,
+    end_of_shot,
     films_for,
     filters_for,
     page_of,
@@ -108,9 +110,13 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
         "end": timecode(shown.frames, shown.rate),
         "takes": takes,
         "stale": {take.pk for take in takes if changed[take.render_id]},
+        "seams": _seams_of(shown),
         "may_edit": may_edit,
-        "may_pick": may_edit,
-        "standing": next(s for s in stands if s.clip == shown),
+        "may_pick": may_edit and shown.shot is None,
+        "may_redo": len(shots) > 1
+        and shown.shot is None
+        and Right.RENDER in rights_in(request.user, shown.team_id),
+        "standing": next((s for s in stands if s.clip == shown), None),
         "counting": next((s.clip for s in stands if s.counts), None),
         "is_missing": not _path(shown.file_name).is_file(),
         "request_json": json.dumps(about, indent=2, ensure_ascii=False),
@@ -188,6 +194,17 @@ def clip_about(request: HttpRequest, clip_id: UUID) -> HttpResponse:
     return answer
 
 
+def slot_carried(request: PersonRequest, shot_id: UUID) -> HttpResponse:
+    """The picture that would be carried over into a shot, from the newest take."""
+    shot = get_object_or_404(shots_for(request.user), pk=shot_id)
+    found = end_of_shot(shot.board, shot.place - 1)
+    context: dict[str, object] = {"number": shot.place}
+    if found:
+        clip, at = found
+        context |= {"clip": clip, "at": f"{float(at):.3f}"}
+    return render(request, "gallery/_carried.html", context)
+
+
 @require_safe
 def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
     """The film itself; `?download=1` saves it under a readable name."""
@@ -215,7 +232,8 @@ def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
-    clips = clips_for(request.user).select_related(
+    clips = films_for(request.user).filter(take__gt=0)
+    clips = clips.select_related(
         "project", "board", "render__ordered_by", "render__account"
     )
     return get_object_or_404(clips, pk=clip_id)
@@ -241,6 +259,19 @@ def _still(request: HttpRequest, name: str) -> HttpResponseBase:
     """Pictures are named by their content, so an address never changes its picture."""
     path = _path(name)
     return serve_file(request, path, TYPES["webp"], etag=path.stem, immutable=True)
+
+
+def _seams_of(shown: Clip) -> list[dict[str, object]]:
+    """Where pieces of a spliced film meet, and a second before, to play from."""
+    pieces = read_recipe(shown.render.recipe or ())
+    return [
+        {
+            "at": timecode(frame, shown.rate),
+            "from": max(0, frame - nominal(shown.rate)),
+        }
+        for frame in seams(pieces, shown.rate)
+        if frame < shown.frames
+    ]
 
 
 def _shots_of(shown: Clip, order: RenderRequest) -> list[dict[str, object]]:

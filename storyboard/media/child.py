@@ -12,7 +12,7 @@ import subprocess  # noqa: TID251  this is the room that may
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +84,41 @@ def run_bounded(
             code = child.returncode
             raise ChildFailed(f"{module} ended with {code}: {_tail(errors)}")
     return _parsed(answer)
+
+
+def watch_bounded(
+    module: str, argv: Sequence[str], *, folder: Path, limits: Limits
+) -> Generator[dict[str, Any] | None, None, None]:
+    """Run `module` as `run_bounded` does, and tell each JSON object it prints as it
+    comes, in lines; None while it prints nothing. Closing this ends the child.
+
+    Raises `ChildFailed` when it died, was too slow, or printed anything else.
+    """
+    deadline = time.monotonic() + limits.wall_seconds
+    with tempfile.TemporaryFile() as errors:
+        child = _forks.start(
+            *(module, argv),
+            folder=folder,
+            limits=limits.for_kernel(),
+            errors=errors.fileno(),
+        )
+        try:
+            begun = b""
+            for chunk in _chunks(child.output, _TICK_SECONDS):
+                *whole, begun = (begun + (chunk or b"")).split(b"\n")
+                yield from map(_parsed, whole)
+                if chunk is None:
+                    yield None
+                if len(begun) > _ANSWER_BYTES or time.monotonic() > deadline:
+                    raise ChildFailed(f"{module} took too long, or said too much")
+            child.wait(max(0.0, deadline - time.monotonic()))
+            if child.returncode != 0:
+                raise ChildFailed(
+                    f"{module} ended with {child.returncode}: {_tail(errors)}"
+                )
+            yield _parsed(begun)
+        finally:
+            child.end()
 
 
 class Job:

@@ -15,9 +15,16 @@ _WORKER = "storyboard.media.grab_worker"
 
 
 def grab(
-    film: str, frame: int, *, shown_name: str, store: Store, scope: str
+    film: str,
+    frame: int,
+    *,
+    shown_name: str,
+    store: Store,
+    scope: str,
+    least_side: int = 0,
 ) -> Picture:
-    """The frame of that number, from 0, of a stored film; or raise `Refused`.
+    """The frame of that number, from 0, of a stored film; or raise `Refused`. One with
+    a side of less than `least_side` pixels is enlarged: models take none so small.
 
     The same frame of the same film is the same picture.
     """
@@ -26,7 +33,7 @@ def grab(
         raise Refused("film_is_gone", shown_name)
     container = container_of(path, shown_name)
     with full_disk_refused(shown_name), store.temp_folder() as folder:
-        argv = [str(path.resolve()), container, str(frame)]
+        argv = [str(path.resolve()), container, str(frame), str(least_side)]
         try:
             facts = run_bounded(_WORKER, argv, folder=folder, limits=LIMITS)
         except ChildFailed as error:

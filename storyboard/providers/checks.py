@@ -1,6 +1,6 @@
 """A board against the model it has chosen, and the provider behind that model."""
 
-from storyboard.domain import limits
+from storyboard.domain.by_shot import problems_in
 from storyboard.domain.plan import Problem
 from storyboard.domain.request import RenderRequest
 from storyboard.providers import registry
@@ -17,9 +17,7 @@ def problems_with(request: RenderRequest) -> tuple[Problem, ...]:
     except UnknownModel as unknown:
         problem = Problem("model_unknown", "model", unknown.message)
         return (*request.plan.problems(), problem)
-    found = limits.problems_for(
-        model, request.plan, request.settings, results=request.results
-    )
+    found = problems_in(model, request)
     if reason := registry.unavailable(model.provider):
         return (*found, Problem(UNAVAILABLE, "model", reason))
     return found

@@ -1,9 +1,18 @@
 """What pages send to order a render, or to decide about one."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
 
 from storyboard.domain.model import VideoModel
+from storyboard.domain.timing import timecode
+from storyboard.media.errors import Refused
+from storyboard.media.grabbing import grab
+from storyboard.media.store import Store
 from storyboard.providers import registry
+from storyboard.renders.queries.redo import Redo
 
 DEEDS = (
     "ask",
@@ -72,6 +81,40 @@ class ReuseForm(forms.Form):
 
     what = forms.ChoiceField(choices=[(what, what) for what in ("settings", "board")])
     was = forms.CharField(max_length=16)
+
+
+class ShotForm(forms.Form):
+    """Which shot of a take, counted from 1."""
+
+    shot = forms.IntegerField(min_value=1)
+
+
+class RedoForm(AgainForm):
+    """An order of one shot anew. Brings the frames of the take between which it is
+    made, by their number, taken out of its film.
+    """
+
+    def __init__(self, data: QueryDict, *, redo: Redo) -> None:
+        super().__init__(data)
+        self._redo = redo
+
+    def clean(self) -> dict[str, Any]:
+        redo, said = self._redo, super().clean() or self.cleaned_data
+        clip, side = redo.clip, registry.model(redo.frozen.model).frames.least_side
+        try:
+            said["pictures"] = {
+                number: grab(
+                    *(clip.file_name, number),
+                    shown_name=f"Take {clip.take}, {timecode(number, clip.rate)}.png",
+                    store=Store(settings.MEDIA_DIR),
+                    scope=str(clip.team_id),
+                    least_side=side,
+                )
+                for number in redo.numbers
+            }
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return said
 
 
 class DecisionForm(forms.Form):

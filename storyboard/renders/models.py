@@ -83,7 +83,19 @@ class Render(Leased):
     board = models.ForeignKey(
         "boards.Board", on_delete=models.CASCADE, related_name="+"
     )
+    # A part has the number of its whole.
     take = models.PositiveIntegerField()
+    # A film spliced of pieces: `domain.recipe`, and how many of them are ordered for
+    # it, each as a render of its own: a part, of the shot at `place`.
+    recipe = models.JSONField(null=True)
+    parts_wanted = models.PositiveSmallIntegerField(default=0)
+    part_of = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="parts"
+    )
+    place = models.PositiveSmallIntegerField(default=0)
+    # The place of the part whose film has to be there first: this one begins on its
+    # last picture.
+    after_place = models.PositiveSmallIntegerField(null=True)
     # Chosen by the page that orders: the same key is the same order.
     order_key = models.UUIDField(default=uuid.uuid4)
     ordered_by = models.ForeignKey(
@@ -161,7 +173,14 @@ class Render(Leased):
         ]
         constraints = [
             models.UniqueConstraint(
-                "board", "take", condition=Q(take__gt=0), name="one_render_per_take"
+                "board",
+                "take",
+                condition=Q(take__gt=0, part_of=None),
+                name="one_render_per_take",
+            ),
+            # Nothing is spliced of what is itself spliced.
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(recipe=None), name="a_part_is_no_whole"
             ),
             models.UniqueConstraint("board", "order_key", name="one_render_per_order"),
             # A job that was found again belongs to one render only, whoever's key
@@ -273,6 +292,8 @@ class Clip(models.Model):
     render = models.ForeignKey(Render, on_delete=models.CASCADE, related_name="clips")
     result = models.PositiveSmallIntegerField(default=0)
     take = models.PositiveIntegerField()
+    # The film of one shot of a take, counted from 0; None: a take's own film.
+    shot = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=200)
     model = models.CharField(max_length=80)
     provider = models.CharField(max_length=40)
@@ -309,7 +330,8 @@ class Clip(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, take {self.take}"
+        shot = "" if self.shot is None else f", shot {self.shot + 1}"
+        return f"{self.title}, take {self.take}{shot}"
 
     @property
     def is_draft(self) -> bool:

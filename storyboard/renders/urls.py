@@ -12,6 +12,7 @@ from storyboard.renders.views import (
     picks,
     pictures,
     projects,
+    redo,
     reuse,
     sample,
     several,
@@ -43,6 +44,7 @@ urlpatterns = [
     path(
         "elements/<uuid:element_id>/takes/", pages.element_takes, name="element-takes"
     ),
+    path("clips/<uuid:clip_id>/redo/", redo.clip_redo, name="clip-redo"),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("clips/<uuid:clip_id>/pick/", picks.take_pick, name="take-pick"),
     path("clips/<uuid:clip_id>/unpick/", picks.take_unpick, name="take-unpick"),

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from storyboard.domain.model import SHOT_BY_SHOT, WAY
 from storyboard.domain.plan import ShotPlan
 from storyboard.media import clips
 from storyboard.media.store import Store
@@ -119,6 +121,29 @@ def test_a_worker_killed_at_every_step_leaves_one_clip(
     done = Event.objects.filter(render=render, after="done")
     assert done.count() == 1
     wait_until(lambda: not engines(cluster.data))
+
+
+def test_a_worker_killed_at_every_step_of_a_splice_leaves_one_film_of_the_same_shots(
+    cluster: Cluster, cast: Cast, ordered: Orders
+) -> None:
+    take = ordered(board=make_board(cast, settings={WAY: SHOT_BY_SHOT}))
+    later = timezone.now() + timedelta(hours=1)
+    Render.objects.filter(pk=take.pk).update(run_after=later)
+    parts = Render.objects.filter(part_of=take)
+    wait_until(lambda: state_of(take.pk) and parts.filter(state="done").count() == 2)
+    shots = set(Clip.objects.values_list("sha256", flat=True))
+    for point in STEPS:
+        has_died = die_at(cluster.data, point)
+        Render.objects.filter(pk=take.pk).update(run_after=timezone.now(), crashes=0)
+        wait_until(lambda: state_of(take.pk) and has_died())  # noqa: B023
+        assert not Clip.objects.filter(render=take).exists()
+    wait_until(lambda: state_of(take.pk) == "done")
+
+    is_whole(Clip.objects.get(shot=None), cluster.data)
+    kept = Clip.objects.exclude(shot=None).values_list("sha256", flat=True)
+    assert set(kept) == shots
+    assert Render.objects.count() == 3
+    assert Event.objects.filter(render=take, after="done").count() == 1
 
 
 def is_whole(clip: Clip, data: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.rows import (
+    NO_BOND,
     NotPossible,
     lock,
     place_of,
@@ -66,6 +67,9 @@ def _write(shot: Shot, which: str, frame: Frame | None, by: User) -> None:
         before = Shot.objects.filter(shares_with=shot, deleted_at=None).first()
         if before:
             write_shot(before, by, last_frame=frame)
+        # A frame of its own is what it begins with from now on.
+        for other in Shot.objects.filter(carries_to=shot) if frame else ():
+            write_shot(other, by, carries_to=None)
     elif shot.shares_with:
         write_shot(shot.shares_with, by, first_frame=frame)
 
@@ -91,9 +95,26 @@ def share_frame(
         if (shot.last_frame_id, after.first_frame_id) != (last, first):
             raise Conflict(theirs=None, who=board.changed_by)
         frame = shot.last_frame if keep == "last" else after.first_frame
-        write_shot(shot, by, last_frame=frame, shares_with=after)
+        write_shot(shot, by, last_frame=frame, shares_with=after, carries_to=None)
         write_shot(after, by, first_frame=frame)
         touch(board, by)
+    return shot, after
+
+
+def carry_over(shot: Shot, *, by: User) -> tuple[Shot, Shot]:
+    """Have the shot behind this one begin on the picture on which the film of this one
+    ends. Stills that lie at the boundary stay where they are. Raises NotPossible.
+    """
+    with transaction.atomic():
+        board = lock(shot.board)
+        shots = list(shots_of(board))
+        place = place_of(shot, shots)
+        if place + 1 == len(shots):
+            raise NotPossible("There is no shot behind this one to carry over to.")
+        shot, after = shots[place], shots[place + 1]
+        if shot.carries_to_id != after.pk:
+            write_shot(shot, by, shares_with=None, carries_to=after)
+            touch(board, by)
     return shot, after
 
 
@@ -102,8 +123,8 @@ def part_frames(shot: Shot, *, by: User) -> None:
     with transaction.atomic():
         board = lock(shot.board)
         shot = Shot.objects.get(pk=shot.pk)
-        if shot.shares_with_id:
-            write_shot(shot, by, shares_with=None)
+        if shot.shares_with_id or shot.carries_to_id:
+            write_shot(shot, by, **NO_BOND)
             touch(board, by)
 
 

@@ -22,7 +22,7 @@ _BOARD = (
 )
 _SHOT = (
     *("title", "prompt", "seconds", "locked", "first_frame", "last_frame"),
-    *("shares_with", "place", "deleted_at", "changed_by", "changed_at"),
+    *("shares_with", "carries_to", "place", "deleted_at", "changed_by", "changed_at"),
 )
 
 
@@ -147,7 +147,11 @@ def write_content(board: Board, content: Content, by: User) -> Content:
     board.save(update_fields=_BOARD)
     gone = [shot.pk for shot in living if shot.pk not in ids]
     Shot.objects.filter(pk__in=gone).update(
-        deleted_at=now, shares_with=None, changed_by=by, changed_at=now
+        deleted_at=now,
+        shares_with=None,
+        carries_to=None,
+        changed_by=by,
+        changed_at=now,
     )
     moved = [s.pk for s in living if s.pk in ids and ids.index(s.pk) != s.place]
     park(moved)
@@ -173,4 +177,5 @@ def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) ->
     shot.seconds, shot.locked = said.seconds, said.locked
     shot.first_frame_id, shot.last_frame_id = said.first_frame, said.last_frame
     shot.shares_with_id = said.shares_with
+    shot.carries_to_id = said.carries_to
     return True

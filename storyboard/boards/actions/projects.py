@@ -1,6 +1,7 @@
 """Projects and boards as things: make, rename, order, copy, trash, restore."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -96,7 +97,7 @@ def create_board_from(
             frame.sha256: frame
             for frame in Frame.objects.filter(team=project.team_id, sha256__in=hashes)
         }
-        Shot.objects.bulk_create(
+        shots = [
             Shot(
                 board=board,
                 place=place,
@@ -108,7 +109,11 @@ def create_board_from(
                 changed_by=by,
             )
             for place, shot in enumerate(plan.shots)
-        )
+        ]
+        # Each behind the one it speaks of, which is there by then.
+        for (before, after), said in zip(pairwise(shots), plan.shots[1:], strict=True):
+            before.carries_to = after if said.carried else None
+        Shot.objects.bulk_create(shots)
         touch(board, by)
     return board
 
@@ -141,8 +146,9 @@ def duplicate_board(board: Board, *, by: User) -> Board:
         copy.save()
         ids = {shot.pk: uuid4() for shot in shots}
         for shot in shots:
-            bond = shot.shares_with_id
-            shot.shares_with_id = ids.get(bond) if bond else None
+            for bond in ("shares_with_id", "carries_to_id"):
+                other = getattr(shot, bond)
+                setattr(shot, bond, ids.get(other) if other else None)
             shot.pk = ids[shot.pk]
             shot._state.adding = True  # noqa: SLF001
             shot.board = copy

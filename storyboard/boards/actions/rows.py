@@ -13,6 +13,9 @@ from storyboard.boards.models import Board, Project, Shot
 from storyboard.domain.timing import Lengths
 from storyboard.teams.models import User
 
+# A boundary is a cut.
+NO_BOND: dict[str, Any] = {"shares_with": None, "carries_to": None}
+
 
 class NotPossible(Exception):
     """The board's rules do not allow this. The text is a sentence for the person."""
@@ -80,7 +83,7 @@ def park(ids: Sequence[UUID]) -> None:
 
 def order_shots(shots: Sequence[Shot]) -> None:
     """Number the shots 0, 1, 2, … in this order. Those that are no neighbours any more
-    share no frame.
+    share no frame and carry none over.
     """
     _part_strangers(shots)
     wrong = [(place, s) for place, s in enumerate(shots) if s.place != place]
@@ -95,6 +98,7 @@ def order_shots(shots: Sequence[Shot]) -> None:
 def _part_strangers(shots: Sequence[Shot]) -> None:
     behind = {shot.pk: after.pk for shot, after in pairwise(shots)}
     for shot in shots:
-        if shot.shares_with_id and shot.shares_with_id != behind.get(shot.pk):
-            shot.shares_with = None
-            shot.save(update_fields=["shares_with"])
+        bond = shot.shares_with_id or shot.carries_to_id
+        if bond and bond != behind.get(shot.pk):
+            shot.shares_with = shot.carries_to = None
+            shot.save(update_fields=list(NO_BOND))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from storyboard.boards.actions.rows import (
+    NO_BOND,
     NotPossible,
     lock,
     order_shots,
@@ -93,7 +94,7 @@ def delete_several(board: Board, ids: Collection[UUID], *, by: User) -> datetime
             write_lengths(stay, left)
         now = timezone.now()
         for place in places:
-            write_shot(shots[place], by, deleted_at=now, shares_with=None)
+            write_shot(shots[place], by, deleted_at=now, **NO_BOND)
         order_shots(stay)
         touch(board, by)
         return now

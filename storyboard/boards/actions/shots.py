@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from storyboard.boards.actions.rows import (
+    NO_BOND,
     NotPossible,
     lock,
     order_shots,
@@ -63,7 +64,7 @@ def delete_shot(shot: Shot, *, by: User) -> Shot | None:
         board = lock(shot.board)
         shots = _shots(board)
         place, lengths = place_of(shot, shots), lengths_of(shots)
-        write_shot(shots.pop(place), by, deleted_at=timezone.now(), shares_with=None)
+        write_shot(shots.pop(place), by, deleted_at=timezone.now(), **NO_BOND)
         order_shots(shots)
         heir = None
         if lengths.total == board.seconds:

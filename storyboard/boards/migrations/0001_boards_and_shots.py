@@ -350,6 +350,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "carries_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="boards.shot",
+                    ),
+                ),
+                (
                     "board",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -524,6 +533,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("seconds__gte", 1), ("seconds__lte", 3600)),
                 name="shot_seconds_in_range",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shares_with", None), ("carries_to", None), _connector="OR"
+                ),
+                name="one_bond_per_boundary",
             ),
         ),
         migrations.AddConstraint(

@@ -111,7 +111,7 @@ def crop(request: PersonRequest, shot_id: UUID, which: str) -> HttpResponse:
 
 @require_POST
 def share(request: PersonRequest, shot_id: UUID) -> HttpResponse:
-    """The boundary behind a shot: one still for both sides, or a cut."""
+    """The boundary behind a shot: one still for both sides, carried over, or a cut."""
     shot = shot_to_edit(request, shot_id)
     showed, form = SeenForm(request.GET), ShareForm(request.POST)
     if not (showed.is_valid() and form.is_valid()):
@@ -122,6 +122,9 @@ def share(request: PersonRequest, shot_id: UUID) -> HttpResponse:
         actions.part_frames(shot, by=request.user)
         return changed(request, shot.board_id, select=shot)
     try:
+        if keep == "carry":
+            actions.carry_over(shot, by=request.user)
+            return changed(request, shot.board_id, select=shot)
         actions.share_frame(
             shot, keep=keep, by=request.user, last=seen["last"], first=seen["first"]
         )

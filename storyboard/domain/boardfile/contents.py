@@ -105,8 +105,9 @@ def plan_of(
                 s.title,
                 frame(s.first_frame, s.first_crop),
                 frame(s.last_frame, s.last_crop),
+                carried=bool(place and s.carried_over),
             )
-            for s in board.shots
+            for place, s in enumerate(board.shots)
         ),
         elements=tuple(element(one) for one in board.elements),
     )

@@ -20,6 +20,8 @@ class ShotFile:
     last_frame: str | None = None
     first_crop: Crop | None = None
     last_crop: Crop | None = None
+    # It begins where the film of the shot before it ends.
+    carried_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _shot(fields: Fields) -> ShotFile:
         last_frame=fields.path("last_frame"),
         first_crop=_crop(fields, "first_crop", of="first_frame"),
         last_crop=_crop(fields, "last_crop", of="last_frame"),
+        carried_over=fields.flag("carried_over", default=False),
     )
     fields.close()
     return shot

@@ -48,6 +48,7 @@ def _shot_data(shot: ShotFile) -> dict[str, Any]:
             "first_crop": _crop_data(shot.first_crop),
             "last_frame": shot.last_frame,
             "last_crop": _crop_data(shot.last_crop),
+            "carried_over": shot.carried_over or None,
         }
     )
 

@@ -30,8 +30,11 @@ from storyboard.renders.actions.orders import NotAgreed as NotAgreed
 from storyboard.renders.actions.orders import Terms as Terms
 from storyboard.renders.actions.orders import order_again as order_again
 from storyboard.renders.actions.orders import order_render as order_render
+from storyboard.renders.actions.orders import order_shot_anew as order_shot_anew
 from storyboard.renders.actions.picks import PickedMeanwhile as PickedMeanwhile
 from storyboard.renders.actions.picks import pick_take as pick_take
 from storyboard.renders.actions.picks import unpick_take as unpick_take
 from storyboard.renders.actions.sending import resume_account as resume_account
 from storyboard.renders.actions.several import order_several as order_several
+from storyboard.renders.actions.wholes import PartNotWanted as PartNotWanted
+from storyboard.renders.actions.wholes import Whole as Whole

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from storyboard.domain.lifecycle import CANCELLABLE, State
+from storyboard.domain.lifecycle import CANCELLABLE, FINAL, State
 from storyboard.providers import base, failures, registry
 from storyboard.renders.actions import money
 from storyboard.renders.actions.hints import hint_on_commit, look_soon
@@ -35,7 +35,8 @@ class TooLate(Exception):
 
 
 def cancel_render(render_id: UUID, by: User) -> None:
-    """End it now where that costs nothing; else ask the gateway to stop.
+    """End it now where that costs nothing; else ask the gateway to stop. The parts of a
+    take end with it, but for those that are paid for.
 
     Taking the lease away too, so the worker can write nothing more; it notices within
     half a second and stops its encoder. Raises `CannotCancel`.
@@ -48,6 +49,9 @@ def cancel_render(render_id: UUID, by: User) -> None:
             return
         if reason := _why_not(render, before):
             raise CannotCancel(reason)
+        for part in Render.objects.filter(part_of=render).exclude(state__in=FINAL):
+            with suppress(CannotCancel):
+                cancel_render(part.pk, by)
         why = f"Cancelled by {by} before it was sent"
         if render.earlier:
             _back_to_doubt(render, by=by, why=why)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
 from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.queries.work import IS_READY
 
 # A worker that dies over a render takes its lease along. This often, and no more.
 MOST_CRASHES = 3
@@ -33,7 +34,8 @@ def claimable(of: type[Leased], now: datetime) -> Q:
 
 
 _WORK = {
-    Render: Q(account=None, state__in=sorted(WORKABLE)) | Q(state__in=_BEFORE_IT_RUNS),
+    Render: IS_READY
+    & (Q(account=None, state__in=sorted(WORKABLE)) | Q(state__in=_BEFORE_IT_RUNS)),
     Result: Q(state=Fetch.WAITING),
     Account: Q(),
 }

@@ -52,7 +52,7 @@ def reserve(render: Render, *, making: Iterable[Making] = (), why: str = "") -> 
     Raises CapReached.
     """
     amount = render.quote_usd
-    _see_that_it_fits(render, amount)
+    see_that_it_fits(render, amount)
     lines = [_Line(Entry.QUOTED, amount), _Line(Entry.RESERVED, render.film_usd)]
     lines += [_Line(Entry.RESERVED, one.usd, one.slug) for one in making]
     _write(render, lines, why)
@@ -61,7 +61,7 @@ def reserve(render: Render, *, making: Iterable[Making] = (), why: str = "") -> 
 def reserve_again(render: Render, *, why: str) -> None:
     """One more sending of a film whose elements are made. Raises CapReached."""
     amount = render.film_usd
-    _see_that_it_fits(render, amount)
+    see_that_it_fits(render, amount)
     lines = [_Line(Entry.QUOTED, amount), _Line(Entry.RESERVED, amount)]
     _write(render, lines, why)
 
@@ -102,9 +102,23 @@ def reserve_element(render: Render, making: Making) -> None:
     """
     if making.slug in _reserved_elements(render):
         return
-    _see_that_it_fits(render, making.usd)
+    _take_from_siblings(render, making)
+    see_that_it_fits(render, making.usd)
     line = _Line(Entry.RESERVED, making.usd, making.slug)
     _write(render, [line], f"@{making.slug} is made first")
+
+
+def _take_from_siblings(render: Render, making: Making) -> None:
+    """Of a take's shots whichever comes first has an element made, with the money that
+    one of them reserved for it.
+    """
+    if render.part_of_id is None:
+        return
+    siblings = Render.objects.filter(part_of=render.part_of_id).exclude(pk=render.pk)
+    for sibling in siblings.select_related("board"):
+        if making.slug in _reserved_elements(sibling):
+            why = f"Shot {render.place + 1} has @{making.slug} made"
+            release_element(sibling, making, why=why)
 
 
 def charge_element(render: Render, making: Making) -> None:
@@ -121,7 +135,8 @@ def leave_element_open(render: Render, making: Making, *, why: str) -> None:
     _write(render, [_Line(Entry.UNKNOWN, making.usd, making.slug)], why)
 
 
-def _see_that_it_fits(render: Render, amount: Decimal | None) -> None:
+def see_that_it_fits(render: Render, amount: Decimal | None) -> None:
+    """Raises CapReached."""
     if amount != 0 and not render.is_practice:
         check_caps(render.team_id, render.board.project_id, amount)
 

@@ -13,12 +13,15 @@ from storyboard.boards.models import Board
 from storyboard.boards.queries import plan_of, request_of
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import BoardPlan, Problem
+from storyboard.domain.recipe import shot_by_shot
 from storyboard.domain.request import RenderRequest
 from storyboard.providers import registry
 from storyboard.renders.actions import money
 from storyboard.renders.actions.hints import hint_on_commit
-from storyboard.renders.models import Account, Event, Render
+from storyboard.renders.actions.wholes import Whole, put_in, put_in_whole, stand_in
+from storyboard.renders.models import Account, Render
 from storyboard.renders.queries.offers import Offer, offer_for
+from storyboard.renders.queries.parts import anew
 from storyboard.teams.access import Access
 from storyboard.teams.models import User
 
@@ -53,10 +56,12 @@ class NotAgreed(Exception):
 class Terms:
     """What an order is made on. `quote`: what the gateway asks for the film, where it
     was asked; else the catalog says. `agreed`: the price the person has said yes to.
+    `parts`: what it asks for each shot, where each is an order of its own.
     """
 
     quote: Quote | None = None
     agreed: str = ""
+    parts: tuple[Quote | None, ...] = ()
 
 
 def order_render(
@@ -81,12 +86,22 @@ def order_render(
         if same := _ordered(now, order_key):
             return same
         request = request_of(now, plan)
-        offer = checked(now, request)
+        offer = checked(now, offer_for(now.team_id, request))
         if plan != plan_of(now) or now.version != (seen_version or now.version):
             raise BoardHasChanged
         render = frozen(now, offer, terms)
         render.board_version = now.version
-        return placed(render, offer, by=by, order_key=order_key)
+        return placed(
+            render, offer, by=by, order_key=order_key, whole=whole_of(request, terms)
+        )
+
+
+def whole_of(request: RenderRequest, terms: Terms) -> Whole | None:
+    """What is spliced of renders of its shots; None where it is one job."""
+    if not request.parts:
+        return None
+    recipe = shot_by_shot(request, registry.model(request.model))
+    return Whole(request, recipe, terms.parts)
 
 
 def order_sample(board: Board, *, by: User) -> Render:
@@ -102,22 +117,53 @@ def order_again(
     order_key: UUID,
     terms: Terms = Terms(),
 ) -> Render:
-    """Order the same frozen request as a new take, whatever the board says now."""
+    """Order the same frozen request as a new take, whatever the board says now: of a
+    spliced one only the shots that are not there yet. A part that has ended without a
+    film is ordered once more for its own take. Raises PartNotWanted too.
+    """
     request = RenderRequest.from_json(render.request)
     with transaction.atomic():
         board = lock(render.board)
         if same := _ordered(board, order_key):
             return same
-        offer = checked(board, request)
+        wanted = anew(render)
+        offer = checked(board, wanted.offer)
         again = frozen(board, offer, terms)
         again.board_version = render.board_version
         again.is_beside = render.is_beside
-        return placed(again, offer, by=by, order_key=order_key)
+        if render.part_of_id:
+            stand_in(again, render)
+        whole = None
+        if render.recipe is not None:
+            whole = Whole(request, wanted.recipe, terms.parts)
+        return placed(again, offer, by=by, order_key=order_key, whole=whole)
 
 
-def checked(board: Board, request: RenderRequest) -> Offer:
+def order_shot_anew(
+    render: Render,
+    whole: Whole,
+    by: User,
+    *,
+    order_key: UUID,
+    terms: Terms = Terms(),
+) -> Render:
+    """A new take of which one shot is rendered and the rest is cut out of an earlier
+    take, which stays as it is. Raises as `order_render` does.
+    """
+    missing = [piece.shot for piece in whole.recipe if not piece.clip]
+    with transaction.atomic():
+        board = lock(render.board)
+        if same := _ordered(board, order_key):
+            return same
+        offer = offer_for(board.team_id, whole.request.of_shots(missing))
+        made = frozen(board, checked(board, offer), terms)
+        made.board_version = render.board_version
+        made.is_beside = render.is_beside
+        return placed(made, offer, by=by, order_key=order_key, whole=whole)
+
+
+def checked(board: Board, offer: Offer) -> Offer:
     """Raises BoardHasProblems."""
-    offer = offer_for(board.team_id, request)
     problems = list(offer.problems)
     if board.trashed_at or board.project.trashed_at:
         message = "The board is in the trash. Restore it, then order."
@@ -167,14 +213,21 @@ def _account(team_id: UUID, access: Access) -> Account:
     return account
 
 
-def placed(render: Render, offer: Offer, *, by: User, order_key: UUID) -> Render:
-    at = timezone.now()
-    takes = Render.objects.filter(board=render.board_id)
-    render.take = (takes.aggregate(last=Max("take"))["last"] or 0) + 1
+def placed(
+    render: Render,
+    offer: Offer,
+    *,
+    by: User,
+    order_key: UUID,
+    whole: Whole | None = None,
+) -> Render:
+    if not render.part_of_id:
+        takes = Render.objects.filter(board=render.board_id)
+        render.take = (takes.aggregate(last=Max("take"))["last"] or 0) + 1
     render.order_key, render.ordered_by = order_key, by
-    render.state_since = render.run_after = render.dispatched_at = at
-    render.save(force_insert=True)
-    Event.objects.create(render=render, at=at, after=render.state, by=by, why="Ordered")
+    if whole is not None:
+        return put_in_whole(render, offer, whole)
+    put_in(render)
     if render.account_id:
         money.reserve(render, making=offer.making, why=f"Ordered by {by}")
     hint_on_commit(Render, [render.pk], here=render.account_id is None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from storyboard.domain.lifecycle import State
 from storyboard.renders.actions.hints import hint_on_commit
 from storyboard.renders.models import Account, MadeElement, Render
+from storyboard.renders.queries.work import IS_READY
 from storyboard.teams.access import gateway_at
 
 # Why a render waits in the queue, as its code.
@@ -50,7 +51,8 @@ def wake_waiting(account_id: UUID) -> None:
 def _waiting(account: Account) -> QuerySet[Render]:
     """Those turned away, and those nobody has tried yet: first come, first served."""
     is_next = Q(error_code=NO_PLACE) | Q(run_after__lte=timezone.now())
-    queued = Render.objects.filter(is_next, account=account, state=State.QUEUED)
+    ready = Render.objects.filter(IS_READY, account=account, state=State.QUEUED)
+    queued = ready.filter(is_next)
     return queued.order_by("ordered_at", "pk")
 
 

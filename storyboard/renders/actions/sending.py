@@ -201,11 +201,16 @@ def _name_places(render: Render, fault: Fault) -> None:
     """What the gateway complains about, on the render and beside the board's fields."""
     request = RenderRequest.from_json(render.request)
     places = places_of(fault.places, registry.model(render.model), request.plan)
+    fingerprint = request.fingerprint
+    if whole := render.part_of:
+        # A film of one shot: on the board it is another.
+        there, fingerprint = f"shots[{render.place}]", whole.fingerprint
+        places = tuple(place.replace("shots[0]", there) for place in places)
     if places:
         Render.objects.filter(pk=render.pk).update(refused_places=places)
         note_refusal(
             render.board_id,
-            fingerprint=request.fingerprint,
+            fingerprint=fingerprint,
             places=places,
             said=fault.message,
         )

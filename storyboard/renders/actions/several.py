@@ -19,9 +19,10 @@ from storyboard.renders.actions.orders import (
     checked,
     frozen,
     placed,
+    whole_of,
 )
 from storyboard.renders.models import Render
-from storyboard.renders.queries.offers import Offer
+from storyboard.renders.queries.offers import Offer, offer_for
 from storyboard.teams.models import User
 
 
@@ -53,7 +54,9 @@ def order_several(
         _see_that_all_fit(now, renders)
         for render, offer in zip(renders, offers, strict=True):
             render.board_version = now.version
-            placed(render, offer, by=by, order_key=keys[render.model])
+            whole = whole_of(offer.request, terms[render.model])
+            key = keys[render.model]
+            placed(render, offer, by=by, order_key=key, whole=whole)
     return renders
 
 
@@ -63,7 +66,8 @@ def _offers(board: Board, plan: BoardPlan, models: Sequence[VideoModel]) -> list
     problems: list[Problem] = []
     for model in models:
         try:
-            offers.append(checked(board, request_for(board, model, plan)))
+            request = request_for(board, model, plan)
+            offers.append(checked(board, offer_for(board.team_id, request)))
         except BoardHasProblems as no:
             problems += no.problems
     if problems:

@@ -110,6 +110,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("take", models.PositiveIntegerField()),
+                ("recipe", models.JSONField(null=True)),
+                ("parts_wanted", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="renders.render",
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                ("after_place", models.PositiveSmallIntegerField(null=True)),
                 ("order_key", models.UUIDField(default=uuid.uuid4)),
                 ("ordered_at", models.DateTimeField(auto_now_add=True)),
                 ("provider", models.CharField(max_length=40)),
@@ -411,6 +424,7 @@ class Migration(migrations.Migration):
                 ),
                 ("result", models.PositiveSmallIntegerField(default=0)),
                 ("take", models.PositiveIntegerField()),
+                ("shot", models.PositiveSmallIntegerField(null=True)),
                 ("title", models.CharField(max_length=200)),
                 ("model", models.CharField(max_length=80)),
                 ("provider", models.CharField(max_length=40)),
@@ -620,8 +634,17 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("board"),
                 models.F("take"),
-                condition=models.Q(("take__gt", 0)),
+                condition=models.Q(("part_of", None), ("take__gt", 0)),
                 name="one_render_per_take",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="render",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("part_of", None), ("recipe", None), _connector="OR"
+                ),
+                name="a_part_is_no_whole",
             ),
         ),
         migrations.AddConstraint(

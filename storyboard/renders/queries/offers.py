@@ -26,13 +26,15 @@ NO_KEY = "no_key"
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`access` is None where it is rendered here, and where there is no way in.
-    `making`: elements that would be made first.
+    `making`: elements that would be made first. `is_paid`: all it needs was rendered
+    and paid for before.
     """
 
     request: RenderRequest
     problems: tuple[Problem, ...]
     access: Access | None
     making: tuple[Making, ...] = ()
+    is_paid: bool = False
 
     @property
     def elements_usd(self) -> Decimal:
@@ -43,6 +45,8 @@ class Offer:
         """What ordering it costs: the film, as the gateway was asked or by the catalog,
         and the elements that have to be made for it.
         """
+        if self.is_paid:
+            return Quote.known(Decimal())
         try:
             quote = film or self.request.quote_by(registry.model(self.request.model))
         except UnknownModel as unknown:

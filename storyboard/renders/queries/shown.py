@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from uuid import UUID, uuid5
 
@@ -25,6 +26,12 @@ from storyboard.renders.queries.speech import (
     phase_of,
     trouble_of,
 )
+from storyboard.renders.queries.told import (
+    cost_of_parts,
+    parts_shown,
+    phase_of_whole,
+    trouble_of_whole,
+)
 from storyboard.teams.queries import Person, rights_in
 
 # The first looks at what became of a submit come within seconds.
@@ -43,6 +50,8 @@ class Shown:
     # The key for ordering it again. It stays until the board gets another take, so
     # that two clicks are one order.
     again_key: UUID
+    # Of a take that is spliced: the renders of its shots.
+    parts: "tuple[Shown, ...]" = ()
     # What the board says now that this take was not ordered with.
     changed: tuple[str, ...] = ()
     # How its clips stand among its board's, where a page asks.
@@ -60,10 +69,41 @@ class Shown:
 
     @property
     def is_active(self) -> bool:
-        return State(self.render.state) not in FINAL
+        """Something of it is under way; a part may be, when its take has ended."""
+        is_open = State(self.render.state) not in FINAL
+        return is_open or any(part.is_active for part in self.parts)
+
+    @property
+    def number(self) -> int:
+        """Of the shot that a part is."""
+        return self.render.place + 1
+
+    @property
+    def title(self) -> str:
+        """What it is called after its board."""
+        take = f"take {self.render.take}"
+        return f"{take}, shot {self.number}" if self.render.part_of_id else take
+
+    @property
+    def is_wanted(self) -> bool:
+        """A part that has ended without a film, while its take still waits for one."""
+        whole, state = self.render.part_of, self.render.state
+        waits = whole is not None and whole.state == State.QUEUED
+        return waits and state in FINAL and state != State.DONE
+
+    @property
+    def deed_again(self) -> str:
+        """Shot 3 again, $0.42."""
+        return f"Shot {self.number} again, {Quote(self.render.film_usd)}"
+
+    @property
+    def cost(self) -> str:
+        return cost_of_parts([part.render for part in self.parts])
 
     @property
     def is_moving(self) -> bool:
+        if self.parts and self.render.state == State.QUEUED:
+            return any(part.is_moving for part in self.parts)
         return self.render.state in WORKABLE - {State.QUEUED}
 
     @property
@@ -97,11 +137,17 @@ class Shown:
     @property
     def needs_a_person(self) -> bool:
         """It does not go on as it was ordered until somebody decides."""
+        if any(part.needs_a_person or part.is_wanted for part in self.parts):
+            return True
         return self.is_unknown or self.is_paused or self.goes_on_there
 
     @property
     def price(self) -> str:
         """What its provider charged, else what it was quoted."""
+        charged = [part.render.charged_usd for part in self.parts]
+        if charged and None not in charged:
+            total = sum((usd or Decimal() for usd in charged), Decimal())
+            return f"{Quote(total)} charged"
         if self.render.charged_usd is not None:
             return f"{Quote(self.render.charged_usd)} charged"
         quote = Quote(self.render.quote_usd)
@@ -142,6 +188,8 @@ class Shown:
 
     @property
     def _trouble(self) -> str:
+        if self.parts:
+            return trouble_of_whole(self.render, [part.render for part in self.parts])
         if self.goes_on_there:
             return self.render.stop_said
         account = self.render.account
@@ -214,16 +262,28 @@ def shown(
         for team_id in {render.team_id for render in found}
     }
     return [
-        Shown(
-            render=render,
-            phase=phase_of(render),
-            clip=next(iter(render.clips.all()), None),
+        _shown(
+            render,
             may_change=theirs[render.team_id],
-            again_key=uuid5(render.pk, str(getattr(render, "last_take", 0))),
             changed=changed.get(render.pk, ()),
         )
         for render in found
     ]
+
+
+def _shown(render: Render, *, may_change: bool, changed: tuple[str, ...] = ()) -> Shown:
+    parts = parts_shown(render)
+    # A part is ordered again for its own take, so once.
+    last = render.take if render.part_of_id else getattr(render, "last_take", 0)
+    return Shown(
+        render=render,
+        phase=phase_of_whole(render, parts) if parts else phase_of(render),
+        clip=next(iter(render.clips.all()), None),
+        may_change=may_change,
+        again_key=uuid5(render.pk, str(last)),
+        parts=tuple(_shown(part, may_change=may_change) for part in parts),
+        changed=changed,
+    )
 
 
 def with_standings(board: Board, jobs: Sequence[Shown]) -> list[Shown]:
@@ -247,6 +307,7 @@ def mark_of(renders: Iterable[Shown]) -> str:
             one.render.stop,
             len(one.clips),
             one.changed,
+            mark_of(one.parts),
         )
         for one in renders
     ]

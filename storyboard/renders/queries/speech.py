@@ -109,6 +109,8 @@ def _phase_here(render: Render, state: State) -> str:
 def _queued(render: Render) -> str:
     if render.error:
         return "Waiting to try again"
+    if render.after_place is not None and not render.claims:
+        return f"Waiting for shot {render.after_place + 1}"
     return "Preparing" if render.lease_token else "Queued"
 
 

@@ -8,6 +8,7 @@ from storyboard.domain.timing import clock
 from storyboard.renders.models import Event, Render
 from storyboard.renders.queries import events_of
 from storyboard.renders.queries.speech import STEPS_HERE, STEPS_THERE
+from storyboard.renders.queries.told import STEPS_SPLICED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def steps_of(render: Render) -> list[Step]:
     """The phases it went through, from the log of its moves."""
     events = list(events_of(render))
     named = STEPS_THERE if render.account_id else STEPS_HERE
+    if render.recipe is not None:
+        named = STEPS_SPLICED
     ends = [*(event.at for event in events[1:]), None]
     return [
         Step(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
@@ -15,6 +15,22 @@ from storyboard.renders.models import (
     Result,
 )
 from storyboard.teams.access import Access
+
+_PARTS_DONE = (
+    Render.objects.filter(part_of=OuterRef("pk"), state=State.DONE)
+    .order_by()
+    .values("part_of")
+    .annotate(shots=Count("place", distinct=True))
+    .values("shots")
+)
+_PART_BEFORE = Render.objects.filter(
+    part_of=OuterRef("part_of"), place=OuterRef("after_place"), state=State.DONE
+)
+# Nothing is spliced before every part of it is there, and no part is sent before the
+# one whose last picture it begins on.
+IS_READY = (Q(parts_wanted=0) | Q(parts_wanted__lte=Subquery(_PARTS_DONE))) & (
+    Q(after_place=None) | Exists(_PART_BEFORE)
+)
 
 
 def to_ask_about(now: datetime) -> Q:
@@ -43,7 +59,7 @@ def orders_wait(*, since: datetime) -> bool:
 
 
 def render_with_board(render_id: UUID) -> Render | None:
-    found = Render.objects.select_related("board", "account")
+    found = Render.objects.select_related("board__team", "account", "part_of")
     return found.filter(pk=render_id).first()
 
 
@@ -122,7 +138,7 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
     here = Q(account=None, state__in=sorted(WORKABLE))
     sent = Q(state__in=[State.QUEUED, State.SUBMITTING])
     waiting = (
-        Render.objects.filter(due, here | sent),
+        Render.objects.filter(due & IS_READY, here | sent),
         Result.objects.filter(due, state=Fetch.WAITING),
         Account.objects.filter(due, has_jobs(now)),
     )

@@ -54,6 +54,7 @@ def filed(store: Store, render: Render, film: Film) -> Clip:
         board_id=render.board_id,
         render=render,
         take=render.take,
+        shot=render.place if render.part_of_id else None,
         title=request.plan.title,
         model=render.model,
         provider=render.provider,

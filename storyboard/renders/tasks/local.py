@@ -30,7 +30,9 @@ from storyboard.renders.actions.moves import fail_render, move
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Clip, Render
 from storyboard.renders.queries.work import orders_wait
+from storyboard.renders.tasks.carrying import begin_where_it_ended
 from storyboard.renders.tasks.filing import filed, measured, unlike_the_order
+from storyboard.renders.tasks.splicing import note_of_parts, price_of_parts, spliced
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +41,13 @@ _ANEW_SECONDS = 2
 _AFTER_ORDERS_SECONDS = 1
 _TAKEN_WITHIN = timedelta(seconds=0.7)
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_FREE = "Nothing was charged."
 
 
 def carry(hold: Hold, render: Render) -> str:
+    free = _free(render)
     if render.crashes > MOST_CRASHES:
         why = (
-            f"Its worker died three times, so this render was given up. {_FREE} "
+            f"Its worker died three times, so this render was given up. {free} "
             "Try a smaller size, or ask whoever runs this server."
         )
         return _fail(hold, render, "crashed", why)
@@ -55,44 +57,46 @@ def carry(hold: Hold, render: Render) -> str:
         return _stopped(hold, render)
     except ProviderError as error:
         if error.code == "disk_full":
-            return _wait_for_room(hold)
+            return _wait_for_room(hold, render)
         # With what the engine itself said, which no page shows.
         logger.warning("render %s: %s", hold.pk, error.code, exc_info=True)
-        why = f"{error.message} {_FREE}"
+        why = f"{error.message} {free}"
         end = _fail_at_last if error.retryable else _fail
         return end(hold, render, error.code, why)
     except Refused as refused:
         if refused.code == "no_space":
-            return _wait_for_room(hold)
-        why = f"The finished film is damaged. {_FREE} Retry it."
+            return _wait_for_room(hold, render)
+        why = f"The finished film is damaged. {free} Retry it."
         return _fail_at_last(hold, render, refused.code, why)
     except _NotAsOrdered as wrong:
-        why = f"The finished film is not what was ordered: {wrong}. {_FREE} Retry it."
+        why = f"The finished film is not what was ordered: {wrong}. {free} Retry it."
         return _fail(hold, render, "not_as_ordered", why)
     except OSError as error:
         if error.errno not in _DISK_FULL:
             raise
-        return _wait_for_room(hold)
+        return _wait_for_room(hold, render)
+
+
+def _free(render: Render) -> str:
+    """What it cost that this did not work."""
+    if render.recipe is None:
+        return "Nothing was charged."
+    return "Splicing costs nothing, and its shots are kept."
 
 
 def _work_here(hold: Hold, render: Render) -> str:
-    """The local engine: draws in a child process while this worker waits for it."""
+    """A child process draws, or splices, while this worker waits for it."""
     if render.is_draft and orders_wait(since=timezone.now()):
         return _give_way(hold)
     request = RenderRequest.from_json(render.request)
-    provider = registry.provider(render.provider)
     store = Store(settings.MEDIA_DIR)
-    stills = _stills(store, render, request)
-    threads = settings.ENCODE_THREADS
-    order = Order(request, stills, threads=threads, gives_way=render.is_draft)
+    make = _drawn if render.recipe is None else spliced
     _go_on(hold, render, State.QUEUED, State.SUBMITTING)
     _go_on(hold, render, State.SUBMITTING, State.RUNNING)
     if not note_progress(hold.pk, hold.token, done=0, total=0):
         raise LeaseLost(hold.pk)
     with store.temp_folder() as folder:
-        (film,) = provider.work(
-            order, folder, report=hold.report, cancelled=_stops(hold, render)
-        )
+        film = make(hold, render, store, folder)
         if hold.is_lost:
             raise LeaseLost(hold.pk)
         _go_on(hold, render, State.RUNNING, State.COLLECTING)
@@ -102,6 +106,19 @@ def _work_here(hold: Hold, render: Render) -> str:
         for name in keep_clip(hold.token, clip):
             store.discard(name, time.time())
     return "done"
+
+
+def _drawn(hold: Hold, render: Render, store: Store, folder: Path) -> Path:
+    """By the local engine."""
+    begin_where_it_ended(hold, render)
+    request = RenderRequest.from_json(render.request)
+    stills = _stills(store, render, request)
+    threads = settings.ENCODE_THREADS
+    order = Order(request, stills, threads=threads, gives_way=render.is_draft)
+    (film,) = registry.provider(render.provider).work(
+        order, folder, report=hold.report, cancelled=_stops(hold, render)
+    )
+    return film
 
 
 def _stops(hold: Hold, render: Render) -> Callable[[], bool]:
@@ -141,11 +158,17 @@ def _stills(store: Store, render: Render, request: RenderRequest) -> dict[str, P
 def _collected(
     store: Store, render: Render, request: RenderRequest, path: Path
 ) -> Clip:
-    """Check the film, which is exactly what was ordered, and file it."""
+    """Check the film, which is exactly what was ordered, and file it. What is spliced
+    is as its pieces are.
+    """
     film = measured(path, request)
-    if wrong := unlike_the_order(film, request):
+    wrong = unlike_the_order(film, request)
+    if wrong and render.recipe is None:
         raise _NotAsOrdered(wrong)
-    return filed(store, render, film)
+    clip = filed(store, render, film)
+    if render.recipe is not None:
+        clip.price_usd, clip.note = price_of_parts(render), note_of_parts(render)
+    return clip
 
 
 class _NotAsOrdered(Exception):
@@ -161,14 +184,15 @@ def _stopped(hold: Hold, render: Render) -> str:
         return "let go"
     if render.is_draft and not hold.is_late:
         return _give_way(hold)
-    why = f"It took longer than two hours. {_FREE} Order a shorter or smaller film."
+    slow = "It took longer than two hours."
+    why = f"{slow} {_free(render)} Order a shorter or smaller film."
     return _fail(hold, render, "too_slow", why)
 
 
-def _wait_for_room(hold: Hold) -> str:
+def _wait_for_room(hold: Hold, render: Render) -> str:
     why = (
         "There is no room left on this server, so it waits and tries again by itself. "
-        f"{_FREE} Ask whoever runs the server to free some space."
+        f"{_free(render)} Ask whoever runs the server to free some space."
     )
     put_off(hold.pk, hold.token, seconds=_RETRY_SECONDS, why=why)
     return "no room"
@@ -180,7 +204,7 @@ def _fail_at_last(hold: Hold, render: Render, code: str, why: str) -> str:
     """
     if render.crashes >= MOST_CRASHES:
         return _fail(hold, render, code, why)
-    why = f"The drawing was interrupted, so it starts anew by itself. {_FREE}"
+    why = f"The drawing was interrupted, so it starts anew by itself. {_free(render)}"
     put_off(hold.pk, hold.token, seconds=_ANEW_SECONDS, why=why, died=True)
     return "anew"
 

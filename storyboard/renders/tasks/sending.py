@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import State
+from storyboard.media.errors import Refused as Unreadable
 from storyboard.providers import failures, registry
 from storyboard.providers.base import (
     Accepted,
@@ -46,6 +47,7 @@ from storyboard.renders.finding import as_it_was
 from storyboard.renders.hold import Hold
 from storyboard.renders.models import Render
 from storyboard.renders.queries.work import is_another_being_sent, jobs_taken
+from storyboard.renders.tasks.carrying import begin_where_it_ended
 from storyboard.renders.tasks.preparing import NotYet, prepared
 from storyboard.teams.access import Access, access_named, gateway_at
 
@@ -117,6 +119,7 @@ def _put_off(hold: Hold, seconds: float, code: str, why: str) -> str:
 def _send(hold: Hold, render: Render, access: Access) -> str:
     gateway = gateway_at(render.provider, access.address)
     try:
+        begin_where_it_ended(hold, render)
         order = prepared(gateway, access, render, hold)
         faults.point("uploaded")
         begin_submit(render, hold.token)
@@ -124,6 +127,10 @@ def _send(hold: Hold, render: Render, access: Access) -> str:
         return _put_off(hold, _RECHECK_SECONDS, NO_PLACE, _NO_PLACE)
     except CapReached as full:
         refuse(render, hold.token, Fault("cap_reached", str(full), Then.FAIL))
+        return "failed"
+    except Unreadable as lost:
+        why = f"{lost} It begins where shot {render.place} ends. Nothing was ordered."
+        refuse(render, hold.token, Fault("carried_film_gone", why, Then.FAIL))
         return "failed"
     except NotYet as soon:
         return _put_off(hold, soon.seconds, "waits_for_element", str(soon))

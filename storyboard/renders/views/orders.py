@@ -32,7 +32,6 @@ from storyboard.boards.quoting import (
 )
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import Problem
-from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.providers.checks import UNAVAILABLE
 from storyboard.renders import actions
@@ -41,8 +40,10 @@ from storyboard.renders.forms import AgainForm, OrderForm
 from storyboard.renders.queries import renders_for
 from storyboard.renders.queries.money import caps_left
 from storyboard.renders.queries.offers import NO_KEY, Offer, offer_for
+from storyboard.renders.queries.parts import anew
 from storyboard.renders.queries.shown import shown
 from storyboard.renders.queries.speech import deed_of, price_of
+from storyboard.renders.queries.ways import ways_of
 from storyboard.renders.views.answers import (
     address_of,
     changed,
@@ -89,6 +90,7 @@ def _order(
         "offer": offer,
         "problems": offer.problems,
         "may_order": not may_not,
+        "may_edit": not no_right(request.user, board.team_id, Right.EDIT),
         "why_not": may_not or _in_the_way(offer.problems),
         "caps": caps_left(board, price.quote) if is_money else [],
         "refused": refused,
@@ -97,6 +99,7 @@ def _order(
         "may_ask": not (film or asks or to_agree or offer.problems)
         and can_be_asked(offer.access),
         "order_key": uuid4(),
+        "ways": ways_of(board, offer),
     }
 
 
@@ -113,6 +116,12 @@ def film_asked(team_id: UUID, offer: Offer) -> Quote | None:
     if offer.problems:
         return None
     return asked_quote(team_id, offer.access, offer.request)
+
+
+def terms_for(team_id: UUID, offer: Offer, agreed: str) -> Terms:
+    parts = () if offer.problems else offer.request.parts
+    each = tuple(asked_quote(team_id, offer.access, part) for part in parts)
+    return Terms(film_asked(team_id, offer), agreed, each)
 
 
 def _right(offer: Offer, quote: Quote) -> Right:
@@ -138,7 +147,7 @@ def render_order(request: HttpRequest, board_id: UUID) -> HttpResponse:
     offer = offer_for(board.team_id, request_of(board))
     by = _orderer(request, board.team_id, offer)
     agreed = form.cleaned_data["agreed"]
-    terms = Terms(film_asked(board.team_id, offer), agreed)
+    terms = terms_for(board.team_id, offer, agreed)
     try:
         made = actions.order_render(
             board=board,
@@ -182,7 +191,7 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
     money, this page asks first.
     """
     row = get_object_or_404(renders_for(request.user), pk=render_id)
-    offer = offer_for(row.team_id, RenderRequest.from_json(row.request))
+    offer = anew(row).offer
     quote = film_asked(row.team_id, offer)
     if request.method != "POST":
         key = shown([row], request.user)[0].again_key
@@ -194,18 +203,20 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
         raise BadRequest("An order names its key.")
     by = _orderer(request, row.team_id, offer)
     key = form.cleaned_data["order_key"]
-    terms = Terms(quote, form.cleaned_data["agreed"])
+    terms = terms_for(row.team_id, offer, form.cleaned_data["agreed"])
     try:
         again = actions.order_again(row, by, order_key=key, terms=terms)
     except actions.BoardHasProblems as refused:
         messages.error(request, " ".join(p.message for p in refused.problems))
         return opened(request, row)
-    except actions.CapReached as refused:
+    except (actions.CapReached, actions.PartNotWanted) as refused:
         messages.error(request, str(refused))
         return opened(request, row)
     except actions.NotAgreed:
         here = reverse("render-again", args=[row.pk])
         return HttpResponseClientRedirect(here) if is_htmx(request) else redirect(here)
+    if again.part_of:
+        return changed(request, again.part_of, "render:changed")
     # The page of the old render would show nothing of the new one.
     if urlsplit(request.headers.get("HX-Current-URL", "")).path in {
         address_of(row),

@@ -70,6 +70,14 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
     (job,) = shown([row], request.user, marks_stale=True)
     frozen = RenderRequest.from_json(row.request)
     ledger = list(ledger_of(row))
+    trail = [
+        {"url": reverse("renders"), "name": "Renders"},
+        {"url": reverse("board", args=[row.board_id]), "name": row.board.title},
+    ]
+    here = f"Take {row.take}"
+    if row.part_of_id:
+        trail.append({"url": reverse("render", args=[row.part_of_id]), "name": here})
+        here = f"Shot {row.place + 1}"
     return {
         "job": job,
         "render": row,
@@ -80,11 +88,8 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
         "money": money_of(row, ledger),
         "ledger": ledger,
         "exchanges": exchanges_of(row),
-        "trail": [
-            {"url": reverse("renders"), "name": "Renders"},
-            {"url": reverse("board", args=[row.board_id]), "name": row.board.title},
-        ],
-        "here": f"Take {row.take}",
+        "trail": trail,
+        "here": here,
         "may_edit": Right.EDIT in rights_in(request.user, row.team_id),
         "mark": mark_of([job]),
     }

@@ -17,14 +17,13 @@ from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan
 from storyboard.domain.roles import Right
 from storyboard.renders import actions
-from storyboard.renders.actions import Terms
 from storyboard.renders.forms import ModelsForm, SeveralForm
 from storyboard.renders.queries.money import caps_left
 from storyboard.renders.queries.offers import offer_for
 from storyboard.renders.queries.speech import price_of
 from storyboard.renders.queries.together import Line, Together
 from storyboard.renders.views.answers import is_htmx, no_right, with_right
-from storyboard.renders.views.orders import film_asked, film_price
+from storyboard.renders.views.orders import film_asked, film_price, terms_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +48,8 @@ def _ordered(
     by = with_right(request, board.team_id, _right(together))
     has_agreed = said["agreed"] == together.agreement
     terms = {
-        line.model.slug: Terms(
-            film_asked(board.team_id, line.offer),
-            str(line.price.quote) if has_agreed else "",
+        line.model.slug: terms_for(
+            board.team_id, line.offer, str(line.price.quote) if has_agreed else ""
         )
         for line in together.lines
     }
