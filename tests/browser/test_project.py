@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.acts import (
@@ -16,6 +17,9 @@ from tests.browser.acts import (
     seconds_of,
     write_prompt,
 )
+
+
+pytestmark = pytest.mark.browser
 
 
 def at(page: Page, frame: int) -> None:
