@@ -18,7 +18,6 @@ from tests.browser.acts import (
     write_prompt,
 )
 
-
 pytestmark = pytest.mark.browser
 
 
