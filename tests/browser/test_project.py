@@ -78,9 +78,11 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement?.localName === 'reel-player'")
+    page.wait_for_function(
+        "() => document.fullscreenElement?.localName === 'reel-player'"
+    )
     page.keyboard.press("f")
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
 
     # A link leads to its moment; the boards change places, and the reel with them.
     page.goto(f"{page.url}?t=30f")
