@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.acts import (
@@ -16,6 +17,8 @@ from tests.browser.acts import (
     seconds_of,
     write_prompt,
 )
+
+pytestmark = pytest.mark.browser
 
 
 def at(page: Page, frame: int) -> None:
@@ -75,9 +78,11 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
     page.keyboard.press(" ")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement?.localName === 'reel-player'")
+    page.wait_for_function(
+        "() => document.fullscreenElement?.localName === 'reel-player'"
+    )
     page.keyboard.press("f")
-    page.wait_for_function("!document.fullscreenElement")
+    page.wait_for_function("() => !document.fullscreenElement")
 
     # A link leads to its moment; the boards change places, and the reel with them.
     page.goto(f"{page.url}?t=30f")
