@@ -56,7 +56,7 @@ def phone(
 ) -> Page:
     size = {"width": 390, "height": 844}
     page = visitor(storage_state=signed_in, viewport=size, has_touch=True)
-    import_cast(page, tmp_path, SHOTS[:2])
+    import_cast(page, tmp_path, SHOTS)
     return page
 
 
