@@ -285,6 +285,36 @@ def test_every_class_of_the_styles_is_used() -> None:
     assert {name for name in styled - used if not BUILT.fullmatch(name)} == set()
 
 
+# A look into all of the page, by an element that holds all of it or by any element.
+EVERYWHERE = re.compile(r"(?:\b(?:html|body)[.\w-]*|[\s>+~,*]):has\((?!\s*>)")
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_found"),
+    [
+        ("body.app:has(.board) {", True),
+        ("html:has(#dock) {", True),
+        (".seg > :has(input) {", True),
+        ("body:has(> .board) {", False),
+        (".seg > label:has(input) {", False),
+        ("&:not(:has(img)) {", False),
+    ],
+)
+def test_the_check_of_styles_sees(selector: str, is_found: bool) -> None:
+    assert bool(EVERYWHERE.search(f"\n{selector}")) is is_found
+
+
+def test_no_change_of_a_part_has_a_browser_style_the_whole_page_anew() -> None:
+    """Every letter typed did: each new element was one that `body:has()` may mean."""
+    found = [
+        place(sheet, number)
+        for sheet in ROOT.glob("static/css/*.css")
+        for number, line in enumerate(sheet.read_text("utf-8").splitlines(), 1)
+        if EVERYWHERE.search(f"\n{line}")
+    ]
+    assert found == []
+
+
 def test_migrations_are_named_for_what_they_change() -> None:
     assert migrations()
     assert [file for file in migrations() if "auto" in file.stem] == []

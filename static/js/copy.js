@@ -1,18 +1,21 @@
-// A copy button: the value of the field it names goes to the clipboard.
+// A copy button: what the field or the text it names says goes to the clipboard.
 import { $, on, say } from "./lib/dom.js";
 
-/** @param {HTMLInputElement} field */
+/** @param {HTMLElement} field */
 async function copy(field) {
-  field.select();
+  const isInput = field instanceof HTMLInputElement;
+  if (isInput) field.select();
+  else getSelection()?.selectAllChildren(field);
   // Plain HTTP on a local network has no clipboard; the old command still works there.
   if (!navigator.clipboard) return document.execCommand("copy");
-  await navigator.clipboard.writeText(field.value);
+  const text = isInput ? field.value : field.textContent;
+  await navigator.clipboard.writeText(text);
   return true;
 }
 
 on("click", "[data-copy]", async (_, button) => {
   const field = $(`#${button.dataset.copy}`);
-  const done = await copy(/** @type {HTMLInputElement} */ (field)).catch(
+  const done = await copy(field).catch(
     () => false,
   );
   const words = done ? "Copied" : "Not copied: press Ctrl+C";

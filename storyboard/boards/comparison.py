@@ -5,11 +5,12 @@ from decimal import Decimal
 from functools import cache
 
 from storyboard.boards.models import Board
+from storyboard.boards.queries import request_for
 from storyboard.boards.quoting import can_be_asked, kept_quote, shown_quote
 from storyboard.boards.seen import seen_by_choice
 from storyboard.domain import limits
 from storyboard.domain.limits import blocking
-from storyboard.domain.model import RESULTS, VideoModel
+from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote, dollars
 from storyboard.domain.plan import BoardPlan
 from storyboard.domain.request import RenderRequest
@@ -68,6 +69,11 @@ class Choice:
     def cancel(self) -> str:
         return _CANCEL[self.model.cancel]
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the board can be ordered of it as it is."""
+        return not self.stops and self.key.state != "none"
+
 
 def choices_for(
     board: Board, plan: BoardPlan, current: VideoModel | None
@@ -82,7 +88,7 @@ def choices_for(
         return _way(board, provider)
 
     def choice(model: VideoModel) -> Choice:
-        request = _request(board, plan, model)
+        request = request_for(board, model, plan)
         found = limits.problems_for(
             model, plan, request.settings, results=request.results
         )
@@ -115,16 +121,9 @@ def sorted_by(choices: list[Choice], sort: str) -> list[Choice]:
     return choices
 
 
-def _request(board: Board, plan: BoardPlan, model: VideoModel) -> RenderRequest:
-    """What would be ordered of this model, with what it takes of the settings."""
-    settings, _ = carried_over(model, board.settings)
-    results = settings.pop(RESULTS, 1)
-    return RenderRequest(model.slug, plan, settings, results)
-
-
 def price_asked(board: Board, plan: BoardPlan, model: VideoModel) -> TablePrice:
     """The price of one row, for which its gateway is asked. It may take a while."""
-    request = _request(board, plan, model)
+    request = request_for(board, model, plan)
     if blocking(problems_with(request)):
         return _spelled(model, request, None)
     access = access_for(board.team_id, model.provider)
@@ -148,7 +147,16 @@ def _spelled(
         return TablePrice(asked, f"As asked of {model.provider_name}")
     rate, _ = model.rate_for(request.plan)
     many = f", {request.results} films" if request.results > 1 else ""
-    return TablePrice(listed, f"{dollars(rate)} a second{many}" if rate else "")
+    how = f"{dollars(rate)} a second{many}" if rate else ""
+    return TablePrice(listed, f"{how}{_making(model, request)}")
+
+
+def _making(model: VideoModel, request: RenderRequest) -> str:
+    """Whether an element is there already only an order knows."""
+    cents = model.elements.made_for
+    if not (cents and model.elements_sent(request.plan)):
+        return ""
+    return f", and {dollars(cents)} for each element that is new there"
 
 
 def _by_price(choice: Choice) -> tuple[bool, Decimal]:

@@ -1,7 +1,7 @@
 """What a person may see of projects, boards, shots, frames and elements."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import (
@@ -26,7 +26,7 @@ from storyboard.boards.models import (
     Voice,
 )
 from storyboard.domain.crop import Crop
-from storyboard.domain.model import RESULTS
+from storyboard.domain.model import RESULTS, VideoModel
 from storyboard.domain.plan import (
     MENTION,
     BoardPlan,
@@ -38,12 +38,22 @@ from storyboard.domain.plan import (
 )
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
+from storyboard.domain.setting_limits import carried_over
 from storyboard.domain.timing import Lengths
 from storyboard.providers import registry
 from storyboard.providers.checks import problems_with
 from storyboard.providers.errors import UnknownModel
 from storyboard.teams.models import Membership, Team, User
 from storyboard.teams.queries import Person, teams_for
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a team: what people call it, and where it is kept."""
+
+    name: str
+    size_bytes: int
+    stored_name: str
 
 
 def projects_for(user: Person) -> QuerySet[Project]:
@@ -185,7 +195,11 @@ def elements_for(user: Person) -> QuerySet[Element]:
 
 def elements_of(board: Board) -> QuerySet[Element]:
     """The elements a board can mention: those of its team."""
-    mine = Element.objects.filter(team=board.team_id, trashed_at=None)
+    return _elements([board.team_id])
+
+
+def _elements(teams: Iterable[UUID]) -> QuerySet[Element]:
+    mine = Element.objects.filter(team__in=teams, trashed_at=None)
     return _with_media(mine).order_by("kind", "created_at")
 
 
@@ -220,6 +234,29 @@ def plan_of(board: Board) -> BoardPlan:
     return plan_from(board, shots, elements)
 
 
+def plans_of(ids: Iterable[UUID]) -> dict[UUID, tuple[Board, BoardPlan]]:
+    """Boards as they are now, each with its plan: four queries, however many."""
+    boards = list(Board.objects.filter(pk__in=set(ids)))
+    shots: dict[UUID, list[Shot]] = {board.pk: [] for board in boards}
+    living = Shot.objects.filter(board__in=boards, deleted_at=None)
+    for shot in living.select_related("first_frame", "last_frame").order_by("place"):
+        shots[shot.board_id].append(shot)
+    slugs = {slug for b in boards for slug in _mentioned(b, shots[b.pk])}
+    teams = {board.team_id for board in boards}
+    elements = list(_elements(teams).filter(slug__in=slugs)) if slugs else []
+    return {
+        board.pk: (
+            board,
+            plan_from(
+                board,
+                shots[board.pk],
+                [one for one in elements if one.team_id == board.team_id],
+            ),
+        )
+        for board in boards
+    }
+
+
 def plan_from(
     board: Board, shots: Sequence[Shot], elements: Iterable[Element]
 ) -> BoardPlan:
@@ -249,6 +286,17 @@ def request_of(board: Board, plan: BoardPlan | None = None) -> RenderRequest:
     # What a board file says is as it came: the checks name what is no number.
     results = settings.pop(RESULTS) if type(settings.get(RESULTS)) is int else 1
     return RenderRequest(board.model, plan or plan_of(board), settings, results)
+
+
+def request_for(board: Board, model: VideoModel, plan: BoardPlan) -> RenderRequest:
+    """The same of any model: another than the board's gets what it takes of the
+    settings.
+    """
+    if model.slug == board.model:
+        return request_of(board, plan)
+    settings, _ = carried_over(model, board.settings)
+    results = settings.pop(RESULTS, 1)
+    return RenderRequest(model.slug, plan, settings, results)
 
 
 def problems_of(board: Board, plan: BoardPlan | None = None) -> tuple[Problem, ...]:
@@ -300,6 +348,18 @@ def picture_names(team_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
         voices = Voice.objects.filter(team=team_id, sha256__in=left)
         names |= dict(voices.values_list("sha256", "file_name"))
     return names
+
+
+def files_named(team_id: UUID, hashes: Iterable[str]) -> dict[str, StoredFile]:
+    """What a team's pictures and footage are called, by sha256."""
+    wanted, fields = set(hashes), ("sha256", "name", "size_bytes")
+    frames = Frame.objects.filter(team=team_id, sha256__in=wanted)
+    films = Footage.objects.filter(team=team_id, sha256__in=wanted)
+    rows = [
+        *films.values_list(*fields, "file_name"),
+        *frames.values_list(*fields, "picture_name"),
+    ]
+    return {sha256: StoredFile(*facts) for sha256, *facts in rows}
 
 
 def films_among(team_id: UUID, hashes: Iterable[str]) -> set[str]:

@@ -5,8 +5,10 @@ Where it is another text by the time the button is pressed, somebody else was th
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from storyboard.boards.models import Board, Element, ElementPicture, Shot
+from storyboard.domain.history import Content
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting_limits import carried_over
 
@@ -27,6 +29,17 @@ def seen_by_fix(do: str, board: Board, shot: Shot | None) -> str:
         case "set_sound", _:
             return str(int(board.sound))
     return ""
+
+
+def seen_by_reuse(now: Content, *, whole: bool) -> str:
+    """What a take brought back would replace, in short: all the board says, or what is
+    no words of it.
+    """
+    facts: list[object] = [now.model, now.settings, now.width, now.height, now.sound]
+    if whole:
+        facts = [asdict(now)]
+    text = json.dumps(facts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def seen_by_choice(board: Board, model: VideoModel) -> str:

@@ -113,14 +113,14 @@ def only_text(before: Content, after: Content) -> str:
 def in_one(found: Sequence[Change], *, most: int = 3) -> str:
     """`shot 2, 4 s to 6 s; shot 3 deleted and 2 more`: to stand behind a colon."""
     parts = [
-        ", ".join(filter(None, (_inside(change.what), change.how)))
+        ", ".join(filter(None, (inside(change.what), change.how)))
         for change in found[:most]
     ]
     more = len(found) - most
     return "; ".join(parts) + (f" and {more} more" if more > 0 else "")
 
 
-def _inside(what: str) -> str:
+def inside(what: str) -> str:
     """As it is written inside a sentence; a name in capitals stays one."""
     return what if what[1:2].isupper() else what[:1].lower() + what[1:]
 

@@ -84,6 +84,15 @@ class Size:
         return f"{self.width} x {self.height} ({self.ratio})"
 
 
+# By the shorter side, whatever the shape.
+_RESOLUTIONS = {2160: "4K", 1440: "1440p", 1080: "1080p", 720: "720p"}
+
+
+def resolution(width: int, height: int) -> str:
+    """`4K`, `1080p`; the pixels of a size that has no name."""
+    return _RESOLUTIONS.get(min(width, height), f"{width} x {height}")
+
+
 @dataclass(frozen=True, slots=True)
 class AnySize:
     """Sizes beside the listed ones: any even sides within these bounds."""

@@ -1,5 +1,6 @@
 """The wall of clips: what a person may see, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,10 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from storyboard.boards.models import Board, Project, Shot
 from storyboard.boards.queries import boards_for
+from storyboard.domain.stale import in_words
 from storyboard.domain.timing import clock
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip
+from storyboard.renders.queries.changed import changed_among
 from storyboard.teams.queries import Person, teams_for
 
 PAGE = 24
@@ -61,6 +64,8 @@ class Card:
     model: str
     length: str
     price: str
+    # What changed on its board since it was ordered, in words.
+    stale: str = ""
 
     @property
     def format(self) -> str:
@@ -85,14 +90,15 @@ def page_of(clips: QuerySet[Clip], *, after: Cursor | None = None) -> Page:
         clips = clips.filter(
             Q(made_at__lt=after.made_at) | older, made_at__lte=after.made_at
         )
-    found = list(clips[: PAGE + 1])
+    found = list(clips.select_related("render")[: PAGE + 1])
     shown = found[:PAGE]
+    changed = changed_among(clip.render for clip in shown)
     more = len(found) > PAGE
     end = Cursor(shown[-1].made_at, shown[-1].id) if more else None
-    return Page([card_of(clip) for clip in shown], end)
+    return Page([card_of(clip, changed[clip.render_id]) for clip in shown], end)
 
 
-def card_of(clip: Clip) -> Card:
+def card_of(clip: Clip, changed: Sequence[str] = ()) -> Card:
     price = str(clip.price).capitalize()
     if clip.price.is_free:
         price = "Free, local" if clip.provider == "local" else "Free"
@@ -103,7 +109,7 @@ def card_of(clip: Clip) -> Card:
     except UnknownModel:
         # Its provider may be gone; what it made stays.
         model = clip.model
-    return Card(clip, model, clock(clip.seconds), price)
+    return Card(clip, model, clock(clip.seconds), price, in_words(changed))
 
 
 def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
@@ -136,4 +142,5 @@ def takes_of(board: Board) -> QuerySet[Clip]:
 
 def takes_beside(clip: Clip) -> QuerySet[Clip]:
     """All takes of the clip's board, in order."""
-    return Clip.objects.filter(board=clip.board_id).order_by("take", "result")
+    clips = Clip.objects.filter(board=clip.board_id).select_related("render")
+    return clips.order_by("take", "result")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
     path("clips/<uuid:clip_id>/", views.clip, name="clip"),
     path("clips/<uuid:clip_id>/file", views.clip_file, name="clip-file"),
+    path("clips/<uuid:clip_id>/about.json", views.clip_about, name="clip-about"),
     path("clips/<uuid:clip_id>/frame/", views.clip_frame, name="clip-frame"),
     path(
         "shots/<uuid:shot_id>/frames/<which:which>/takes/",

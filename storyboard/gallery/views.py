@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -20,6 +20,7 @@ from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
 from storyboard.domain.timing import spans, timecode
 from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
+from storyboard.gallery.provenance import provenance_of
 from storyboard.gallery.queries import (
     card_of,
     clips_for,
@@ -30,6 +31,7 @@ from storyboard.gallery.queries import (
     takes_of,
 )
 from storyboard.renders.models import Clip
+from storyboard.renders.queries.changed import changed_among
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
@@ -76,16 +78,21 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
     shots = _shots_of(shown, order)
+    takes = list(takes_beside(shown))
+    changed = changed_among(take.render for take in takes)
+    about = provenance_of(shown)
     context = {
-        "card": card_of(shown),
+        "card": card_of(shown, changed[shown.render_id]),
+        "about": about,
         "order": order,
         "shots": shots,
         "spans_json": json.dumps(shots),
         "end": timecode(shown.frames, shown.rate),
-        "takes": list(takes_beside(shown)),
+        "takes": takes,
+        "stale": {take.pk for take in takes if changed[take.render_id]},
         "may_edit": Right.EDIT in rights_in(request.user, shown.team_id),
         "is_missing": not _path(shown.file_name).is_file(),
-        "request_json": json.dumps(order.to_json(), indent=2, ensure_ascii=False),
+        "request_json": json.dumps(about, indent=2, ensure_ascii=False),
     }
     return render(request, "gallery/clip.html", context)
 
@@ -149,14 +156,24 @@ def slot_takes(request: PersonRequest, shot_id: UUID, which: str) -> HttpRespons
 
 
 @require_safe
+def clip_about(request: HttpRequest, clip_id: UUID) -> HttpResponse:
+    """How it was made, as a file to lie beside the film."""
+    shown = _clip(request, clip_id)
+    answer = JsonResponse(
+        provenance_of(shown), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    name = f'attachment; filename="{_name_of(shown)}.json"'
+    answer["Content-Disposition"] = name
+    return answer
+
+
+@require_safe
 def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
     """The film itself; `?download=1` saves it under a readable name."""
     shown = _clip(request, clip_id)
     name = ""
     if "download" in request.GET:
-        title = slugify(shown.title) or "storyboard"
-        practice = "-practice" if shown.is_practice else ""
-        name = f"{title}-take-{shown.take}{practice}.{shown.container}"
+        name = f"{_name_of(shown)}.{shown.container}"
     return serve_file(
         request,
         _path(shown.file_name),
@@ -177,8 +194,17 @@ def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
 
 
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
-    clips = clips_for(request.user).select_related("project", "board", "render")
+    clips = clips_for(request.user).select_related(
+        "project", "board", "render__ordered_by", "render__account"
+    )
     return get_object_or_404(clips, pk=clip_id)
+
+
+def _name_of(shown: Clip) -> str:
+    """What it is called outside the studio, without a suffix."""
+    title = slugify(shown.title) or "storyboard"
+    practice = "-practice" if shown.is_practice else ""
+    return f"{title}-take-{shown.take}{practice}"
 
 
 def _path(name: str) -> Path:

@@ -54,6 +54,14 @@ class Provider(Protocol):
         """
         ...
 
+    def written(
+        self, request: RenderRequest, names: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """What it draws, in its own words; stills by their names, which are given by
+        sha256. Raises RefusedOrder.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class GatewayOrder:
@@ -91,6 +99,17 @@ class Ticket:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Ticket":
         return cls(data["provider"], data["remote_id"], data["model"], data["results"])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A request as it leaves, but for the key. `url` and `body` may be shown to people
+    only as `http.bare` leaves them.
+    """
+
+    method: Literal["POST", "PUT"]
+    url: str
+    body: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +260,29 @@ class Hook:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+# What files of the studio are called on the wire, by the suffix of their name.
+CONTENT_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".wav": "audio/wav",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is said of a file that goes up. `content` stands for its bytes."""
+
+    name: str
+    content_type: str
+    size_bytes: int
+    content: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file on its way to a gateway. `address`: where the gateway may fetch it from
@@ -255,6 +297,10 @@ class Upload:
     @property
     def size_bytes(self) -> int:
         return self.path.stat().st_size
+
+    @property
+    def parcel(self) -> Parcel:
+        return Parcel(self.name, self.content_type, self.size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +372,10 @@ class Gateway(Protocol):
         """Send an order, once. `submission_id` is a UUID4 stored before this call."""
         ...
 
+    def written(self, order: GatewayOrder, *, submission_id: str) -> Written:
+        """The request that `submit` sends. Raises RefusedOrder."""
+        ...
+
     def recover(self, lost: Lost, *, key: str) -> Answer:
         """Find out what became of a submit without an answer. Never pays twice."""
         ...
@@ -336,6 +386,10 @@ class Gateway(Protocol):
 
     def upload(self, file: Upload, *, key: str) -> str:
         """What stands for the file in an order. Raises ProviderError."""
+        ...
+
+    def uploads(self, file: Parcel) -> tuple[Written, ...]:
+        """The requests `upload` sends for it; none where it travels in the order."""
         ...
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote: ...
@@ -353,6 +407,12 @@ class MakesElements(Protocol):
         self, element: ElementRef, *, media: Mapping[str, str], key: str
     ) -> Answer:
         """Submit an element. Its ticket is polled; the result has `made_id`."""
+        ...
+
+    def element_written(
+        self, element: ElementRef, *, media: Mapping[str, str]
+    ) -> Written:
+        """The request that `make_element` sends. Raises RefusedOrder."""
         ...
 
 

@@ -22,7 +22,7 @@ from urllib3.exceptions import NewConnectionError
 from storyboard.media.guard import Forbidden, Guard
 from storyboard.media.session import PLAIN, is_packed, new_session, retry_after
 from storyboard.providers.answers import document
-from storyboard.providers.base import Exchange
+from storyboard.providers.base import Exchange, Written
 from storyboard.providers.bodies import Streamed
 from storyboard.providers.errors import NotSent, ReplyLost
 
@@ -74,6 +74,11 @@ class Reply:
     @property
     def is_ok(self) -> bool:
         return 200 <= self.status < 300
+
+
+def send_written(written: Written, key: str, *, once: bool) -> Reply:
+    """What a person may have read before, as it was written; see `send`."""
+    return send(Call(written.method, written.url, key, written.body, once=once))
 
 
 def send(call: Call, *, clock: Callable[[], float] = time.monotonic) -> Reply:
@@ -185,16 +190,18 @@ def _recorded(call: Call, status: int, body: bytes, *, seconds: float) -> Exchan
     said = body[: _KEPT_SAID * 4].decode("utf-8", "replace")
     return Exchange(
         method=call.method,
-        url=_bare(call.url, call.key),
-        sent=_bare(sent, call.key)[:_KEPT_SENT],
+        url=bare(call.url, call.key),
+        sent=bare(sent, call.key)[:_KEPT_SENT],
         status=status,
-        said=_bare(said, call.key)[:_KEPT_SAID],
+        said=bare(said, call.key)[:_KEPT_SAID],
         seconds=round(seconds, 3),
     )
 
 
-def _bare(text: str, key: str) -> str:
-    """Without the key, without the files, without the tokens in addresses."""
+def bare(text: str, key: str = "") -> str:
+    """As it may be kept and shown: without the key, the files, and the tokens in
+    addresses.
+    """
     if len(key) >= _SHORTEST_KEY:
         text = text.replace(key, "[key]")
     text = _HOOK.sub(r"\1[token]", text)

@@ -1,5 +1,6 @@
 """Renders, the log of their moves and of their money, and the clips they made."""
 
+import json
 import uuid
 from decimal import Decimal
 from fractions import Fraction
@@ -95,6 +96,8 @@ class Render(Leased):
     )
     key_id = models.UUIDField(null=True)
     is_practice = models.BooleanField(default=False)
+    # Ordered of another model than the board had: a comparison, not what it says.
+    is_beside = models.BooleanField(default=False)
     board_version = models.PositiveIntegerField()
     request = models.JSONField()
     fingerprint = models.CharField(max_length=64)
@@ -367,6 +370,14 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.method} {self.url}"
+
+    @property
+    def sent_lines(self) -> str:
+        """JSON that was kept whole, a field a line."""
+        try:
+            return json.dumps(json.loads(self.sent), ensure_ascii=False, indent=2)
+        except ValueError:
+            return self.sent
 
 
 class GatewayCopy(models.Model):

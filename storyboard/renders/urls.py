@@ -3,7 +3,17 @@
 from django.urls import path
 
 from storyboard.renders import webhooks
-from storyboard.renders.views import decisions, money, orders, pages, pictures, sample
+from storyboard.renders.views import (
+    decisions,
+    money,
+    orders,
+    pages,
+    pictures,
+    reuse,
+    sample,
+    several,
+    wire,
+)
 
 _one = "renders/<uuid:render_id>"
 
@@ -20,12 +30,19 @@ urlpatterns = [
     path(f"{_one}/cancel/", decisions.render_cancel, name="render-cancel"),
     path(f"{_one}/decide/", decisions.render_decide, name="render-decide"),
     path(f"{_one}/job/", decisions.render_job, name="render-job"),
+    path(f"{_one}/use/", reuse.render_use, name="render-use"),
     path(f"{_one}/again/", orders.render_again, name="render-again"),
     path(
         "elements/<uuid:element_id>/takes/", pages.element_takes, name="element-takes"
     ),
     path("boards/<uuid:board_id>/takes/", pages.board_takes, name="board-takes"),
     path("boards/<uuid:board_id>/order/", orders.board_order, name="board-order"),
+    path("boards/<uuid:board_id>/request/", wire.board_request, name="board-request"),
+    path(
+        "boards/<uuid:board_id>/renders/several/",
+        several.render_several,
+        name="render-several",
+    ),
     path("boards/<uuid:board_id>/renders/", orders.render_order, name="render-order"),
     path(
         "hooks/pictures/<str:picture_token>/picture.<slug:suffix>",

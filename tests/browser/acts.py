@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FormData, Locator, Page, expect
 
 RENDERED_WITHIN = 60_000
 # More than any page has controls: Tab has come round once.
@@ -21,24 +21,38 @@ def make_project(page: Page, title: str) -> None:
 
 
 def new_board(
-    page: Page, project: str, title: str, *, seconds: int, shots: int
+    page: Page,
+    project: str,
+    title: str,
+    *,
+    seconds: int,
+    shots: int,
+    size: str = "320x180",
 ) -> None:
     """A board in a project of its own, open in the page. The forms are sent without
     their pages: for whom making a board is not the subject.
     """
     made = send_form(page, "/projects/new/", {"title": project})
-    board = {"title": title, "seconds": seconds, "shots": shots, "size": "320x180"}
+    board = {"title": title, "seconds": seconds, "shots": shots, "size": size}
     page.goto(send_form(page, f"{made}boards/new/", board))
+    expect_saved(page)
+
+
+def import_board(page: Page, project: str, file: Path) -> None:
+    """The same with a board file."""
+    made = send_form(page, "/projects/new/", {"title": project})
+    page.goto(send_form(page, f"{made}import/", {"file": file}))
     expect_saved(page)
 
 
 def send_form(page: Page, address: str, form: Mapping[str, object]) -> str:
     """Where the studio leads after the form."""
     cookies = {c.get("name"): c.get("value") for c in page.context.cookies()}
-    token = cookies["csrftoken"] or ""
-    sent = {name: str(value) for name, value in form.items()}
-    sent["csrfmiddlewaretoken"] = token
-    answer = page.request.post(address, form={**sent}, max_redirects=0)
+    sent = FormData()
+    sent.set("csrfmiddlewaretoken", cookies["csrftoken"] or "")
+    for name, value in form.items():
+        sent.set(name, value if isinstance(value, Path) else str(value))
+    answer = page.request.post(address, multipart=sent, max_redirects=0)
     assert answer.status == 302, answer.text()
     return answer.headers["location"]
 

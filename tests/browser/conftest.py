@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     Page,
+    Playwright,
     Request,
     StorageState,
     expect,
@@ -25,6 +26,10 @@ CHROMIUM = (
     or shutil.which("chromium-browser")
     or shutil.which("google-chrome")
 )
+# The same Chromium without windows and extensions takes two thirds of its time.
+SHELL = CHROMIUM
+if "CHROMIUM" not in os.environ:
+    SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 # How slow the machine is decides no test.
 expect.set_options(timeout=20_000)
 JOINED_PASSWORD = "stone-lamp-harbour-9"
@@ -37,21 +42,36 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "the browser tests need Chromium: make install-dev"
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--disable-gpu",
-                "--disable-quic",
-                "--process-per-site",
-                ONLY_THIS_MACHINE,
-            ],
-            chromium_sandbox=False,
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    yield from _launched(playwright, SHELL)
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium as people have it."""
+    yield from _launched(playwright, CHROMIUM)
+
+
+def _launched(playwright: Playwright, program: str | None) -> Iterator[Browser]:
+    assert program, "the browser tests need Chromium: make install-dev"
+    browser = playwright.chromium.launch(
+        executable_path=program,
+        args=[
+            "--disable-gpu",
+            "--disable-quic",
+            "--process-per-site",
+            ONLY_THIS_MACHINE,
+        ],
+        chromium_sandbox=False,
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -152,8 +172,14 @@ def newcomer(desks: Desks, signed_in: StorageState) -> str:
 
 
 @pytest.fixture
+def desks_here(desks: Desks) -> Desks:
+    """Where visitors sit. The journeys have desks of their own."""
+    return desks
+
+
+@pytest.fixture
 def visitor(
-    desks: Desks, studio: Studio, request: pytest.FixtureRequest
+    desks_here: Desks, studio: Studio, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages that fail the test when they ask another host or raise an error."""
     opened: list[tuple[Page, Callable[[Request], None]]] = []
@@ -162,7 +188,7 @@ def visitor(
     own = (studio.url, "data:", "blob:")
 
     def open_page(**options: Any) -> Page:
-        context = desks.take(**options)
+        context = desks_here.take(**options)
 
         def note(request: Request) -> None:
             if not request.url.startswith(own):
@@ -187,7 +213,7 @@ def visitor(
             name = f"{request.node.name[:80]}-{number}.png"
             page.screenshot(path=str(ARTIFACTS / name))
         page.context.remove_listener("request", note)
-        desks.leave(page.context, tidy=not failed)
+        desks_here.leave(page.context, tidy=not failed)
     assert not outside, f"the page asked for {outside}"
     assert not errors, f"the browser reported {errors}"
 

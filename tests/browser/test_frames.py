@@ -14,8 +14,7 @@ from tests.browser.acts import (
     drop_frame,
     expect_player,
     expect_saved,
-    make_board,
-    make_project,
+    new_board,
     order_render,
     shot,
     tab_to,
@@ -47,8 +46,7 @@ def wide(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def board(page: Page) -> Page:
-    make_project(page, "Frames")
-    make_board(page, "Slots", seconds=9, shots=3)
+    new_board(page, "Frames", "Slots", seconds=9, shots=3)
     return page
 
 
@@ -87,8 +85,12 @@ def corner(page: Page) -> list[int]:
 
 
 def test_a_picture_of_another_shape_opens_its_crop_and_is_cropped_by_pointer(
-    board: Page, square: Path
+    board: Page, square: Path, wide: Path
 ):
+    drop_frame(board, 3, "first", wide)
+    expect(board.locator("#live")).to_contain_text("Frame added")
+    expect(board.get_by_role("application")).to_have_count(0)
+
     drop_frame(board, 1, "first", square)
     expect(stage(board)).to_be_visible()
     box = stage(board).bounding_box()
@@ -109,13 +111,6 @@ def test_a_picture_of_another_shape_opens_its_crop_and_is_cropped_by_pointer(
     red, green, blue = corner(board)
     assert green > 200
     assert max(red, blue) < 60
-
-
-def test_a_picture_of_the_boards_shape_opens_no_crop(board: Page, wide: Path):
-    drop_frame(board, 1, "first", wide)
-
-    expect(board.locator("#live")).to_contain_text("Frame added")
-    expect(stage(board)).to_have_count(0)
 
 
 def test_a_crop_is_made_moved_and_reset_by_keys_alone(board: Page, square: Path):
@@ -149,29 +144,24 @@ def test_a_crop_is_made_moved_and_reset_by_keys_alone(board: Page, square: Path)
     expect(slot(board, 1, "first")).not_to_have_attribute("data-crop", "0,80,400,225")
 
 
-def test_keys_of_the_board_do_nothing_while_one_crops(board: Page, square: Path):
+def test_an_open_crop_keeps_its_keys_and_stays_open_while_the_page_changes(
+    board: Page, square: Path
+):
     drop_frame(board, 1, "first", square)
-    stage(board).focus()
+    expect(stage(board)).to_be_visible()
+    board.get_by_label("Shot 1: 1 s from a neighbour").click()
+    expect(board.get_by_label("Seconds of shot 1")).to_have_value("4")
+    expect(stage(board)).to_be_visible()
 
+    stage(board).focus()
     for key in ("n", "d", "Delete", "-"):
         board.keyboard.press(key)
     board.keyboard.press("Enter")
-
     expect(stage(board)).to_have_count(0)
     expect_saved(board)
     expect(
         board.get_by_role("list", name="Shots").locator(":scope > li")
     ).to_have_count(3)
-
-
-def test_a_change_of_the_page_leaves_the_crop_open(board: Page, square: Path):
-    drop_frame(board, 1, "first", square)
-    expect(stage(board)).to_be_visible()
-
-    board.get_by_label("Shot 1: 1 s from a neighbour").click()
-    expect(board.get_by_label("Seconds of shot 1")).to_have_value("4")
-
-    expect(stage(board)).to_be_visible()
 
 
 def test_another_shape_of_the_board_marks_the_crop(board: Page, square: Path):
@@ -224,9 +214,9 @@ def test_a_shared_frame_is_seen_on_both_cards_and_the_timeline_and_cut_by_keys(
     expect(one).not_to_contain_text("Shared with 2")
 
 
-@pytest.fixture
-def take(board: Page, wide: Path) -> Page:
-    """The same board with a take: its page is open."""
+def test_frames_of_a_take_become_frames_of_shots_on_screen_and_by_keys_alone(
+    board: Page, wide: Path
+):
     drop_frame(board, 1, "first", wide)
     for number in (2, 3):
         write_prompt(board, number, "A red door")
@@ -234,59 +224,51 @@ def take(board: Page, wide: Path) -> Page:
     order_render(board)
     play = board.get_by_role("link", name="Play take 1")
     expect(play).to_be_visible(timeout=RENDERED_WITHIN)
-    return board
 
-
-def test_the_frame_on_screen_becomes_a_frame_of_a_shot(take: Page):
-    take.get_by_role("link", name="Play take 1").click()
-    expect_player(take)
-    take.keyboard.press("Shift+ArrowRight")
-    take.keyboard.press("ArrowRight")
-    take.get_by_role("link", name="Use this frame").click()
-    field = take.get_by_label("Frame at")
-    expect(field).to_have_value("00:00:01:01")
-    expect(take.get_by_label("Put it on")).to_be_focused()
-
-    take.get_by_role("button", name="One frame on").click()
-    expect(field).to_have_value("00:00:01:02")
-    take.get_by_label("Put it on").select_option(label="Shot 2, last frame")
-    take.get_by_role("button", name="Put the frame there").click()
-
-    taken = slot(take, 2, "last")
-    expect(taken.get_by_role("img")).to_be_visible()
-    expect(taken.get_by_text("00:00:01:02")).to_be_visible()
-
-
-def test_a_slot_takes_the_last_frame_of_a_take_by_keys_alone(take: Page):
-    shot(take, 3).get_by_text(re.compile("^3$")).click()
+    shot(board, 3).get_by_text(re.compile("^3$")).click()
     # Not by its role: it is shown once Tab has come to its card.
-    tab_to(slot(take, 3, "first").get_by_text("From a take"))
-    take.keyboard.press("Enter")
-    last = take.get_by_role("button", name="Last frame of take 1")
+    tab_to(slot(board, 3, "first").get_by_text("From a take"))
+    board.keyboard.press("Enter")
+    last = board.get_by_role("button", name="Last frame of take 1")
     tab_to(last)
-    take.keyboard.press("Enter")
-
-    taken = slot(take, 3, "first")
+    board.keyboard.press("Enter")
+    taken = slot(board, 3, "first")
     expect(taken.get_by_role("img", name="First frame of shot 3")).to_be_visible()
     expect(taken.get_by_text("00:00:08:23")).to_be_visible()
     expect(last).to_have_count(0)
 
+    play.click()
+    expect_player(board)
+    board.keyboard.press("Shift+ArrowRight")
+    board.keyboard.press("ArrowRight")
+    board.get_by_role("link", name="Use this frame").click()
+    field = board.get_by_label("Frame at")
+    expect(field).to_have_value("00:00:01:01")
+    expect(board.get_by_label("Put it on")).to_be_focused()
+    board.get_by_role("button", name="One frame on").click()
+    expect(field).to_have_value("00:00:01:02")
+    board.get_by_label("Put it on").select_option(label="Shot 2, last frame")
+    board.get_by_role("button", name="Put the frame there").click()
+    taken = slot(board, 2, "last")
+    expect(taken.get_by_role("img")).to_be_visible()
+    expect(taken.get_by_text("00:00:01:02")).to_be_visible()
 
-@pytest.mark.parametrize("width", [1440, 390])
+
 def test_the_crop_is_open_to_everybody(
     visitor: Callable[..., Page],
     signed_in: StorageState,
     violations: Callable[..., list[str]],
     square: Path,
-    width: int,
 ):
     # High enough that the timeline lies over nothing.
-    page = visitor(storage_state=signed_in, viewport={"width": width, "height": 1300})
-    make_project(page, "Open")
-    make_board(page, "Crops", seconds=4, shots=1)
+    page = visitor(storage_state=signed_in, viewport={"width": 1440, "height": 1300})
+    new_board(page, "Open", "Crops", seconds=4, shots=1)
     drop_frame(page, 1, "first", square)
     expect(stage(page)).to_be_visible()
 
-    assert violations(page) == []
-    with light(page):
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 1300})
+        expect(stage(page)).to_be_visible()
         assert violations(page) == []
+        with light(page):
+            assert violations(page) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.acts import (
     RENDERED_WITHIN,
@@ -23,9 +23,21 @@ from tests.browser.acts import (
     tab_to,
     write_prompt,
 )
+from tests.browser.desks import Desks
 from tests.browser.studio import Studio
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def whole_desks(whole_browser: Browser, studio: Studio) -> Desks:
+    return Desks(whole_browser, studio.url)
+
+
+@pytest.fixture
+def desks_here(whole_desks: Desks) -> Desks:
+    """The journeys are made in Chromium as people have it."""
+    return whole_desks
 
 
 @pytest.fixture

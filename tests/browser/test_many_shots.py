@@ -52,7 +52,9 @@ def expect_chosen(page: Page, *numbers: int) -> None:
         expect(clip(page, at)).to_have_attribute("aria-selected", chosen)
 
 
-def test_shift_and_ctrl_choose_shots_and_a_bar_says_how_many(board: Page):
+def test_shift_and_ctrl_choose_shots_and_a_key_a_click_or_typing_ends_the_choice(
+    board: Page,
+):
     clip(board, 1).click()
     expect(bar(board)).to_be_hidden()
 
@@ -67,6 +69,21 @@ def test_shift_and_ctrl_choose_shots_and_a_bar_says_how_many(board: Page):
     board.keyboard.press("Escape")
     expect(bar(board)).to_be_hidden()
     expect_chosen(board, 4)
+
+    clip(board, 1).click()
+    clip(board, 2).click(modifiers=["Shift"])
+    board.keyboard.press("ArrowRight")
+    expect_chosen(board, 3)
+    clip(board, 4).click(modifiers=["Shift"])
+    clip(board, 1).click()
+    expect_chosen(board, 1)
+    clip(board, 2).click(modifiers=["ControlOrMeta"])
+    expect_chosen(board, 1, 2)
+
+    board.get_by_label("Title of shot 4").focus()
+
+    expect_chosen(board, 4)
+    expect(bar(board)).to_be_hidden()
 
 
 def test_all_of_them_get_the_same_length_at_once(board: Page):
@@ -87,7 +104,7 @@ def test_all_of_them_get_the_same_length_at_once(board: Page):
     assert seconds_of(board) == [6, 6, 3, 1]
 
 
-def test_chosen_by_keys_alone_they_are_deleted_and_one_undo_brings_them_back(
+def test_chosen_by_keys_alone_they_are_deleted_brought_back_by_one_undo_and_doubled(
     board: Page,
 ):
     keys = board.keyboard
@@ -112,47 +129,37 @@ def test_chosen_by_keys_alone_they_are_deleted_and_one_undo_brings_them_back(
     board.reload()
     assert seconds_of(board) == [4, 4, 4, 4]
 
-
-def test_all_are_chosen_and_doubled_by_keys(board: Page):
     clip(board, 1).click()
-    board.keyboard.press("Control+a")
+    keys.press("Control+a")
     expect_chosen(board, 1, 2, 3, 4)
-
-    board.keyboard.press("d")
-
+    keys.press("d")
     expect(clips(board)).to_have_count(8)
     assert titles_of(board) == [*"ABCDABCD"]
     assert seconds_of(board) == [2] * 8
     expect(bar(board)).to_be_hidden()
 
 
-def test_an_arrow_a_click_or_typing_ends_the_choice(board: Page):
-    clip(board, 1).click()
-    clip(board, 2).click(modifiers=["Shift"])
-    board.keyboard.press("ArrowRight")
-    expect_chosen(board, 3)
-    clip(board, 4).click(modifiers=["Shift"])
-    clip(board, 1).click()
-    expect_chosen(board, 1)
-    clip(board, 2).click(modifiers=["ControlOrMeta"])
-    expect_chosen(board, 1, 2)
-
-    board.get_by_label("Title of shot 4").focus()
-
-    expect_chosen(board, 4)
-    expect(bar(board)).to_be_hidden()
-
-
-def test_the_choice_outlives_what_a_colleague_does(
-    board: Page, visitor: Callable[..., Page], maker: StorageState
+def test_the_choice_outlives_a_colleagues_change_and_a_reviewer_chooses_one_at_a_time(
+    board: Page,
+    visitor: Callable[..., Page],
+    maker: StorageState,
+    reviewer: StorageState,
 ):
+    watching = visitor(storage_state=reviewer)
+    watching.goto(board.url)
+    clip(watching, 1).click()
+    clip(watching, 3).click(modifiers=["Shift"])
+    expect_chosen(watching, 3)
+    clip(watching, 3).press("Control+a")
+    expect_chosen(watching, 3)
+    expect(watching.locator("#several")).to_have_count(0)
+
     clip(board, 1).click()
     clip(board, 3).click(modifiers=["Shift"])
     other = visitor(storage_state=maker)
     other.goto(board.url)
     choose(other, 2, "Delete")
     expect(clips(other)).to_have_count(3)
-
     expect(clips(board)).to_have_count(3)
     expect_chosen(board, 1, 2)
     expect(bar(board)).to_contain_text("2 shots")
@@ -179,18 +186,3 @@ def test_on_a_phone_shots_are_chosen_from_the_menu_and_by_taps(
     expect(clips(page)).to_have_count(4)
     expect_saved(page)
     assert seconds_of(page) == [4, 4, 4, 4]
-
-
-def test_a_reviewer_chooses_one_shot_at_a_time(
-    board: Page, visitor: Callable[..., Page], reviewer: StorageState
-):
-    page = visitor(storage_state=reviewer)
-    page.goto(board.url)
-    clip(page, 1).click()
-
-    clip(page, 3).click(modifiers=["Shift"])
-    expect_chosen(page, 3)
-    clip(page, 3).press("Control+a")
-
-    expect_chosen(page, 3)
-    expect(page.locator("#several")).to_have_count(0)

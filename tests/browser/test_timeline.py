@@ -55,48 +55,39 @@ def drag(page: Page, shot: int, seconds: float, *, drop: bool = True) -> None:
         page.mouse.up()
 
 
-def test_a_boundary_is_dragged_and_its_neighbours_exchange_seconds(board: Page):
-    drag(board, 1, 2, drop=False)
-    assert shown(board) == ["6s", "2s", "4s"]
-    board.mouse.up()
-
-    expect_lengths(board, 6, 2, 4)
-
-
-def test_a_drag_past_the_neighbour_takes_from_the_next_and_stops_at_the_wall(
+def test_a_boundary_is_dragged_past_the_neighbour_to_the_wall_and_back_by_escape(
     board: Page,
 ):
-    drag(board, 1, 7.6, drop=False)
-    expect(handle(board, 1)).to_have_attribute("data-wall", "")
-    board.mouse.up()
-
-    expect_lengths(board, 10, 1, 1)
-
-
-def test_escape_puts_a_drag_back(board: Page):
     drag(board, 2, -3, drop=False)
     assert shown(board) == ["4s", "1s", "7s"]
     board.keyboard.press("Escape")
     assert shown(board) == ["4s", "4s", "4s"]
     board.mouse.up()
-
     expect_lengths(board, 4, 4, 4)
 
+    # Its neighbours exchange seconds.
+    drag(board, 1, 2, drop=False)
+    assert shown(board) == ["6s", "2s", "4s"]
+    board.mouse.up()
+    expect_lengths(board, 6, 2, 4)
 
-@pytest.mark.parametrize(
-    ("key", "after"), [("Shift", (6, 4, 2)), ("Alt", (6, 4, 4))], ids=["push", "total"]
-)
-def test_a_key_held_down_pushes_the_rest_or_changes_the_total(
-    board: Page, key: str, after: tuple[int, ...]
-):
-    board.keyboard.down(key)
-    drag(board, 1, 2)
-    board.keyboard.up(key)
+    # Past the neighbour it takes from the next.
+    drag(board, 1, 5.6, drop=False)
+    expect(handle(board, 1)).to_have_attribute("data-wall", "")
+    board.mouse.up()
+    expect_lengths(board, 10, 1, 1)
 
-    expect_lengths(board, *after)
-    expect(board.get_by_label("Length of the board in seconds")).to_have_value(
-        str(sum(after))
-    )
+
+def test_a_key_held_down_pushes_the_rest_or_changes_the_total(board: Page):
+    for key, after in (("Shift", (6, 4, 2)), ("Alt", (8, 4, 2))):
+        board.keyboard.down(key)
+        drag(board, 1, 2)
+        board.keyboard.up(key)
+
+        expect_lengths(board, *after)
+        expect(board.get_by_label("Length of the board in seconds")).to_have_value(
+            str(sum(after))
+        )
 
 
 def test_a_boundary_is_moved_by_keys_alone(board: Page):

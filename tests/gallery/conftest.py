@@ -16,7 +16,7 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.request import RenderRequest
 from storyboard.media.clips import look_through, probe
 from storyboard.media.store import Store
-from storyboard.renders.models import Clip, Render
+from storyboard.renders.models import Clip, Event, Render
 from tests.cast import Cast
 
 
@@ -66,6 +66,7 @@ def keep(film: Path, media_dir: Path, cast: Cast) -> Callable[..., Clip]:
             state_since=now,
             run_after=now,
         )
+        Event.objects.create(render=order, at=now, after=State.DONE)
         clip = Clip.objects.create(
             team_id=board.team_id,
             project_id=board.project_id,

@@ -67,7 +67,7 @@ def test_a_maker_orders_on_the_board_and_plays_it_in_the_gallery(
     worker.until(Render.objects.get(), "done")
 
     assert PRACTICE in panel
-    assert "Render 3 s, $1.26" in panel
+    assert "Render 3 s in 4K, $1.26 of play money, Runware" in panel
     page = as_max.get(answer["Location"]).content.decode()
     for words in (
         PRACTICE,

@@ -110,6 +110,25 @@ def test_a_cap_lets_nothing_past(
     assert Render.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("cap", "said"),
+    [
+        ("20", "$20.00 left of the team's $20.00, $18.74 after this"),
+        ("1", "$1.00 left of the team's $1.00: $0.26 too little for this"),
+    ],
+)
+def test_the_panel_says_what_an_order_leaves_of_the_cap(
+    for_real: PracticeServer, cast: Cast, as_alice: Client, cap: str, said: str
+) -> None:
+    Team.objects.update(spend_cap_usd=Decimal(cap))
+    board = board_at(cast, "runware")
+
+    page = as_alice.get(reverse("board-order", args=[board.pk])).content.decode()
+
+    assert "Render 3 s in 4K, $1.26, Runware" in page
+    assert said.replace("'", "&#x27;") in page
+
+
 def test_play_money_counts_against_no_cap(
     practice: PracticeServer, cast: Cast, order: Order
 ) -> None:

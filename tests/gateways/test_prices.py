@@ -79,7 +79,7 @@ def test_the_panel_stands_at_once_and_then_asks(
     after = soup(as_alice.get(slot["hx-get"]))
 
     assert cost(after) == "3 s, as asked of WaveSpeedAI $0.336"
-    assert "Render 3 s, $0.336" in after.text
+    assert "Render 3 s in 1080p, $0.336, WaveSpeedAI" in " ".join(after.text.split())
     assert len(asked.heard) == 1
 
 

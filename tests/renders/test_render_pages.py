@@ -41,7 +41,7 @@ def test_the_order_button_names_the_deed_and_the_price(
     page = as_max.get(reverse("board-order", args=[board.pk])).content.decode()
 
     assert f'id="order-{board.pk}"' in page
-    assert "Render 2 s, free" in page
+    assert "Render 2 s in 320 x 180, free" in page
     assert "aria-disabled" not in page
 
 

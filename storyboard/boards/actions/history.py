@@ -67,7 +67,7 @@ def restore(revision: Revision, *, version: int, by: User) -> Changes:
         board = lock(revision.board)
         _check_seen(_latest(board), version, by)
         content = Content.unpacked(revision.content)
-        was = _write(board, content, by)
+        was = write_content(board, content, by)
         touch(board, by, restored=revision.number)
         return changes_between(was, content)
 
@@ -118,12 +118,12 @@ def _save(board: Board, number: int) -> Revision | None:
 
 
 def _step(board: Board, to: Revision, by: User) -> Content:
-    was = _write(board, Content.unpacked(to.content), by)
+    was = write_content(board, Content.unpacked(to.content), by)
     touch(board, by, repeats=to.number)
     return was
 
 
-def _write(board: Board, content: Content, by: User) -> Content:
+def write_content(board: Board, content: Content, by: User) -> Content:
     """Make the rows say this; returns what they said. Shots that are not in it go to
     the trash, and those of it that are there come back.
     """

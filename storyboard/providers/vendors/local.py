@@ -4,6 +4,7 @@ The child is its own process so that it can be cancelled, and so that a crash or
 of memory ends one render and not the worker.
 """
 
+import json
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from storyboard.animatic.film import (
     film_to_json,
 )
 from storyboard.domain.plan import BoardPlan, FrameRef
+from storyboard.domain.request import RenderRequest
 from storyboard.domain.text import with_mentions
 from storyboard.media.child import ChildFailed, Job, python_command
 from storyboard.providers.base import Cancelled, Order
@@ -54,6 +56,18 @@ class LocalProvider:
             finished = into / drawn.name
             drawn.replace(finished)
         return (finished,)
+
+    def written(
+        self, request: RenderRequest, names: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """The film as its child process is told of it."""
+        stills = {sha256: Path("/", sha256) for sha256 in names}
+        film: dict[str, Any] = json.loads(film_to_json(film_of(Order(request, stills))))
+        for shot in film["shots"]:
+            for which in ("first", "last"):
+                if shot[which]:
+                    shot[which] = names[Path(shot[which]).name]
+        return film
 
 
 provider = LocalProvider()

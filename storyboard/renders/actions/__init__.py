@@ -30,3 +30,4 @@ from storyboard.renders.actions.orders import Terms as Terms
 from storyboard.renders.actions.orders import order_again as order_again
 from storyboard.renders.actions.orders import order_render as order_render
 from storyboard.renders.actions.sending import resume_account as resume_account
+from storyboard.renders.actions.several import order_several as order_several

@@ -21,7 +21,13 @@ class CapReached(Exception):
     """
 
 
-def check_caps(team_id: UUID, project_id: UUID, amount: Decimal | None) -> None:
+def check_caps(
+    team_id: UUID,
+    project_id: UUID,
+    amount: Decimal | None,
+    *,
+    said: str = "This render costs",
+) -> None:
     """Raises CapReached. Inside the transaction that reserves: the rows of project and
     team are held from here on, so that of two orders only one sees the last dollar.
     """
@@ -36,7 +42,7 @@ def check_caps(team_id: UUID, project_id: UUID, amount: Decimal | None) -> None:
             )
         if amount > cap.left:
             raise CapReached(
-                f"This render costs {dollars(amount)}, and the cap leaves less: {cap}. "
+                f"{said} {dollars(amount)}, and the cap leaves less: {cap}. "
                 "Nothing was ordered. An owner can raise the cap."
             )
 

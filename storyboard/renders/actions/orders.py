@@ -81,12 +81,12 @@ def order_render(
         if same := _ordered(now, order_key):
             return same
         request = request_of(now, plan)
-        offer = _checked(now, request)
+        offer = checked(now, request)
         if plan != plan_of(now) or now.version != (seen_version or now.version):
             raise BoardHasChanged
-        render = _frozen(now, offer, terms)
+        render = frozen(now, offer, terms)
         render.board_version = now.version
-        return _order(render, offer, by=by, order_key=order_key)
+        return placed(render, offer, by=by, order_key=order_key)
 
 
 def order_sample(board: Board, *, by: User) -> Render:
@@ -108,13 +108,14 @@ def order_again(
         board = lock(render.board)
         if same := _ordered(board, order_key):
             return same
-        offer = _checked(board, request)
-        again = _frozen(board, offer, terms)
+        offer = checked(board, request)
+        again = frozen(board, offer, terms)
         again.board_version = render.board_version
-        return _order(again, offer, by=by, order_key=order_key)
+        again.is_beside = render.is_beside
+        return placed(again, offer, by=by, order_key=order_key)
 
 
-def _checked(board: Board, request: RenderRequest) -> Offer:
+def checked(board: Board, request: RenderRequest) -> Offer:
     """Raises BoardHasProblems."""
     offer = offer_for(board.team_id, request)
     problems = list(offer.problems)
@@ -130,7 +131,7 @@ def _ordered(board: Board, order_key: UUID) -> Render | None:
     return Render.objects.filter(board=board, order_key=order_key).first()
 
 
-def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
+def frozen(board: Board, offer: Offer, terms: Terms) -> Render:
     """The render as it is ordered, not stored yet. Raises NotAgreed."""
     request, access = offer.request, offer.access
     model, plan = registry.model(request.model), request.plan
@@ -151,6 +152,7 @@ def _frozen(board: Board, offer: Offer, terms: Terms) -> Render:
         shots_seconds=plan.lengths.total,
         quote_usd=quote.amount,
         elements_usd=0 if quote.amount is None else offer.elements_usd,
+        is_beside=request.model != board.model,
     )
 
 
@@ -165,7 +167,7 @@ def _account(team_id: UUID, access: Access) -> Account:
     return account
 
 
-def _order(render: Render, offer: Offer, *, by: User, order_key: UUID) -> Render:
+def placed(render: Render, offer: Offer, *, by: User, order_key: UUID) -> Render:
     at = timezone.now()
     takes = Render.objects.filter(board=render.board_id)
     render.take = (takes.aggregate(last=Max("take"))["last"] or 0) + 1

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ("model", models.CharField(max_length=80)),
                 ("key_id", models.UUIDField(null=True)),
                 ("is_practice", models.BooleanField(default=False)),
+                ("is_beside", models.BooleanField(default=False)),
                 ("board_version", models.PositiveIntegerField()),
                 ("request", models.JSONField()),
                 ("fingerprint", models.CharField(max_length=64)),

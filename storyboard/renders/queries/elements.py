@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, ElementRef
 from storyboard.renders.models import Account, MadeElement, Render
@@ -36,17 +38,28 @@ def still_to_make(
     usd = model.elements.made_for
     if usd is None:
         return
-    known = MadeElement.objects.filter(
+    made = set(_known(team_id, access).values_list("fingerprint", flat=True))
+    for element in model.elements_sent(plan):
+        if fingerprint_of(element) not in made:
+            yield Making(element.slug, usd)
+
+
+def ids_made(team_id: UUID, access: Access, plan: BoardPlan) -> dict[str, str]:
+    """The ids by which a gateway knows the plan's elements, by slug."""
+    there = _known(team_id, access).exclude(made_id="")
+    made = dict(there.values_list("fingerprint", "made_id"))
+    found = ((e.slug, made.get(fingerprint_of(e))) for e in plan.elements)
+    return {slug: made_id for slug, made_id in found if made_id}
+
+
+def _known(team_id: UUID, access: Access) -> QuerySet[MadeElement]:
+    return MadeElement.objects.filter(
         team=team_id,
         account__provider=access.provider,
         account__source=access.source,
         address=access.address,
         error="",
     )
-    made = set(known.values_list("fingerprint", flat=True))
-    for element in model.elements_sent(plan):
-        if fingerprint_of(element) not in made:
-            yield Making(element.slug, usd)
 
 
 def element_made(render: Render, address: str, fingerprint: str) -> MadeElement | None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from storyboard.boards.models import Project
-from storyboard.domain.money import Entry, dollars
+from storyboard.boards.models import Board, Project
+from storyboard.domain.money import Entry, Quote, dollars
 from storyboard.renders.models import LedgerEntry
 from storyboard.teams.models import Team
 
@@ -63,6 +63,36 @@ def spent(only: Q) -> Decimal:
     )
     amount = {kind: sums[kind] or _NOTHING for kind in Entry}
     return amount[Entry.RESERVED] - amount[Entry.RELEASED] + amount[Entry.CHARGED]
+
+
+@dataclass(frozen=True, slots=True)
+class CapLeft:
+    """A cap, and what of it is left once something has been ordered; `after` is None
+    where nobody knows its price.
+    """
+
+    cap: Cap
+    after: Decimal | None
+
+    @property
+    def is_too_little(self) -> bool:
+        return self.after is None or self.after < 0
+
+    def __str__(self) -> str:
+        cap = f"{self.cap}"
+        if self.after is None:
+            return f"{cap}; an unknown price cannot be ordered under a cap"
+        if self.after < 0:
+            return f"{cap}: {dollars(-self.after)} too little for this"
+        return f"{cap}, {dollars(self.after)} after this"
+
+
+def caps_left(board: Board, quote: Quote) -> list[CapLeft]:
+    """For the page of an order: what it leaves of each cap."""
+    return [
+        CapLeft(cap, None if quote.amount is None else cap.left - quote.amount)
+        for cap in caps_of(board.team, board.project)
+    ]
 
 
 def caps_of(team: Team, project: Project) -> list[Cap]:

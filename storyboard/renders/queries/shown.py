@@ -8,14 +8,16 @@ from uuid import UUID, uuid5
 from storyboard.domain.lifecycle import CANCELLABLE, FINAL, WORKABLE, Fetch, State
 from storyboard.domain.money import Quote
 from storyboard.domain.roles import Right
+from storyboard.domain.stale import in_words
 from storyboard.domain.timing import words
 from storyboard.providers import registry
 from storyboard.providers.base import KnowsItsJobs, Recovers
-from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip, Render, Result
+from storyboard.renders.queries.changed import changed_among
 from storyboard.renders.queries.speech import (
     PastJob,
     gateway_name,
+    model_name,
     past_job,
     phase_of,
     trouble_of,
@@ -38,6 +40,18 @@ class Shown:
     # The key for ordering it again. It stays until the board gets another take, so
     # that two clicks are one order.
     again_key: UUID
+    # What the board says now that this take was not ordered with.
+    changed: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> str:
+        """`shot 2's prompt, Mara's picture`; empty where it is as the board says."""
+        return in_words(self.changed)
+
+    @property
+    def has_other_settings(self) -> bool:
+        """Whether bringing them back to the board would change it."""
+        return bool(self.changed) or self.render.is_beside
 
     @property
     def is_active(self) -> bool:
@@ -177,17 +191,19 @@ class Shown:
 
     @property
     def model_name(self) -> str:
-        """A model may leave the catalog; its renders stay."""
-        try:
-            model = registry.model(self.render.model)
-        except UnknownModel:
-            return self.render.model
-        return f"{model.name}, {model.provider_name}"
+        return model_name(self.render.model)
 
 
-def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
-    """For renders that came from the queries of this folder."""
+def shown(
+    renders: Iterable[Render], user: Person, *, marks_stale: bool = False
+) -> list[Shown]:
+    """For renders that came from the queries of this folder. `marks_stale`: each is
+    held against its board as it is now.
+    """
     found = list(renders)
+    # What never became a film has nothing that could be out of date.
+    films = (r for r in found if r.state not in FINAL or r.clips.all())
+    changed = changed_among(films) if marks_stale else {}
     theirs = {
         team_id: Right.RENDER in rights_in(user, team_id)
         for team_id in {render.team_id for render in found}
@@ -199,6 +215,7 @@ def shown(renders: Iterable[Render], user: Person) -> list[Shown]:
             clip=next(iter(render.clips.all()), None),
             may_change=theirs[render.team_id],
             again_key=uuid5(render.pk, str(getattr(render, "last_take", 0))),
+            changed=changed.get(render.pk, ()),
         )
         for render in found
     ]
@@ -216,6 +233,7 @@ def mark_of(renders: Iterable[Shown]) -> str:
             one.trouble,
             one.render.stop,
             len(one.clips),
+            one.changed,
         )
         for one in renders
     ]

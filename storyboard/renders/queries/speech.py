@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
+from storyboard.domain.model import resolution
 from storyboard.domain.money import Entry, Quote, dollars
 from storyboard.domain.timing import words
 from storyboard.providers import registry
@@ -51,6 +52,25 @@ def price_of(offer: Offer, quote: Quote) -> Price:
     times = f" x {request.results}" if request.results > 1 else ""
     how = f"{words(plan.seconds)} x {dollars(rate)}{times}{more}, {model.provider_name}"
     return Price(quote, dollars(quote.amount), how)
+
+
+def deed_of(offer: Offer, quote: Quote) -> str:
+    """The words of the button: `Render 10 s in 4K, $4.20, Runware`."""
+    plan, many = offer.request.plan, offer.request.results
+    films = f"{many} films of " if many > 1 else ""
+    size = resolution(plan.width, plan.height)
+    play = " of play money" if offer.is_practice and quote.amount else ""
+    parts = (f"{films}{words(plan.seconds)} in {size}", f"{quote}{play}")
+    return "Render " + ", ".join(filter(None, (*parts, offer.gateway_name)))
+
+
+def model_name(slug: str) -> str:
+    """A model may leave the catalog; what it made stays."""
+    try:
+        model = registry.model(slug)
+    except UnknownModel:
+        return slug
+    return f"{model.name}, {model.provider_name}"
 
 
 def phase_of(render: Render) -> str:

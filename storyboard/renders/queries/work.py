@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
@@ -14,6 +14,7 @@ from storyboard.renders.models import (
     Render,
     Result,
 )
+from storyboard.teams.access import Access
 
 
 def to_ask_about(now: datetime) -> Q:
@@ -88,13 +89,22 @@ def is_another_being_sent(render: Render) -> bool:
 
 def copies_of(render: Render, address: str) -> dict[str, str]:
     """What stands for the team's files there, as long as it surely still does."""
-    copies = GatewayCopy.objects.filter(
-        team=render.team_id,
-        account=render.account_id,
-        address=address,
-        expires_at__gt=timezone.now(),
-    )
+    copies = _living(render.team_id, address).filter(account=render.account_id)
     return dict(copies.values_list("sha256", "value"))
+
+
+def files_there(team_id: UUID, access: Access) -> set[str]:
+    """The team's files an order now would find there already, by sha256."""
+    copies = _living(team_id, access.address).filter(
+        account__provider=access.provider, account__source=access.source
+    )
+    return set(copies.values_list("sha256", flat=True))
+
+
+def _living(team_id: UUID, address: str) -> QuerySet[GatewayCopy]:
+    return GatewayCopy.objects.filter(
+        team=team_id, address=address, expires_at__gt=timezone.now()
+    )
 
 
 def claims_of_due(now: datetime) -> tuple[int, bool]:

@@ -20,6 +20,7 @@ from storyboard.media.lighter import lighter
 from storyboard.media.store import Store
 from storyboard.providers import failures, registry
 from storyboard.providers.base import (
+    CONTENT_TYPES,
     Accepted,
     Answer,
     Gateway,
@@ -53,16 +54,6 @@ logger = logging.getLogger(__name__)
 # How long a gateway keeps a file: 7 days at WaveSpeedAI (its upload page, 2026-11-20),
 # not documented elsewhere.
 _COPY_LIVES = timedelta(days=3)
-_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-    ".mkv": "video/x-matroska",
-    ".wav": "audio/wav",
-}
 # Kling takes pictures of 10 MB (documents of several gateways, 2026-11-20).
 _MOST_PICTURE = 10_000_000
 _LOOK_SECONDS = 4.0
@@ -131,7 +122,9 @@ def _read(store: Store, name: str) -> Upload | None:
     if not name:
         return None
     file = store.path(name)
-    return Upload(file.name, _TYPES[file.suffix], file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    return Upload(file.name, CONTENT_TYPES[file.suffix], file)
 
 
 def _light(file: Upload, gateway: Gateway, folder: Path) -> Upload:

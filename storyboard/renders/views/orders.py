@@ -34,16 +34,15 @@ from storyboard.domain.money import Quote
 from storyboard.domain.plan import Problem
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
-from storyboard.domain.timing import words
 from storyboard.providers.checks import UNAVAILABLE
 from storyboard.renders import actions
 from storyboard.renders.actions import Terms
 from storyboard.renders.forms import AgainForm, OrderForm
 from storyboard.renders.queries import renders_for
-from storyboard.renders.queries.money import caps_of
+from storyboard.renders.queries.money import caps_left
 from storyboard.renders.queries.offers import NO_KEY, Offer, offer_for
 from storyboard.renders.queries.shown import shown
-from storyboard.renders.queries.speech import price_of
+from storyboard.renders.queries.speech import deed_of, price_of
 from storyboard.renders.views.answers import (
     address_of,
     changed,
@@ -79,20 +78,19 @@ def _order(
     `to_agree`: real money, which the person has yet to agree to.
     """
     offer = offer_for(board.team_id, request_of(board))
-    film = _film(board.team_id, offer, asks=asks)
+    film = film_price(board.team_id, offer, asks=asks)
     price = price_of(offer, to_agree or offer.total(film))
     may_not = no_right(request.user, board.team_id, _right(offer, price.quote))
-    play = " of play money" if offer.is_practice else ""
     is_money = bool(offer.access) and not (offer.is_practice or price.quote.is_free)
     return {
         "board": board,
         "price": price,
-        "deed": f"Render {words(board.seconds)}, {price.quote}{play}",
+        "deed": deed_of(offer, price.quote),
         "offer": offer,
         "problems": offer.problems,
         "may_order": not may_not,
         "why_not": may_not or _in_the_way(offer.problems),
-        "caps": caps_of(board.team, board.project) if is_money else [],
+        "caps": caps_left(board, price.quote) if is_money else [],
         "refused": refused,
         "notice": notice,
         "to_agree": to_agree,
@@ -102,7 +100,7 @@ def _order(
     }
 
 
-def _film(team_id: UUID, offer: Offer, *, asks: bool) -> Quote | None:
+def film_price(team_id: UUID, offer: Offer, *, asks: bool) -> Quote | None:
     """What its gateway asks for the film, so far as a page may know it."""
     if offer.problems:
         return None
@@ -110,7 +108,7 @@ def _film(team_id: UUID, offer: Offer, *, asks: bool) -> Quote | None:
     return find(team_id, offer.access, offer.request)
 
 
-def _asked(team_id: UUID, offer: Offer) -> Quote | None:
+def film_asked(team_id: UUID, offer: Offer) -> Quote | None:
     """The same for an order."""
     if offer.problems:
         return None
@@ -140,7 +138,7 @@ def render_order(request: HttpRequest, board_id: UUID) -> HttpResponse:
     offer = offer_for(board.team_id, request_of(board))
     by = _orderer(request, board.team_id, offer)
     agreed = form.cleaned_data["agreed"]
-    terms = Terms(_asked(board.team_id, offer), agreed)
+    terms = Terms(film_asked(board.team_id, offer), agreed)
     try:
         made = actions.order_render(
             board=board,
@@ -185,7 +183,7 @@ def render_again(request: HttpRequest, render_id: UUID) -> HttpResponse:
     """
     row = get_object_or_404(renders_for(request.user), pk=render_id)
     offer = offer_for(row.team_id, RenderRequest.from_json(row.request))
-    quote = _asked(row.team_id, offer)
+    quote = film_asked(row.team_id, offer)
     if request.method != "POST":
         key = shown([row], request.user)[0].again_key
         price = price_of(offer, offer.total(quote))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from storyboard.boards.models import Board
 from storyboard.boards.queries import boards_for, elements_for
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.roles import Right
 from storyboard.renders.queries import (
     ended_for,
     exchanges_of,
@@ -25,7 +26,7 @@ from storyboard.renders.queries.shown import mark_of, shown
 from storyboard.renders.queries.speech import money_of
 from storyboard.renders.queries.steps import steps_of
 from storyboard.renders.views.answers import unless_seen
-from storyboard.teams.queries import Person
+from storyboard.teams.queries import Person, rights_in
 
 _LATELY = 50
 _TAKES = 50
@@ -66,7 +67,7 @@ def render_now(request: HttpRequest, render_id: UUID) -> HttpResponse:
 
 def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
     row = get_object_or_404(renders_for(request.user), pk=render_id)
-    (job,) = shown([row], request.user)
+    (job,) = shown([row], request.user, marks_stale=True)
     frozen = RenderRequest.from_json(row.request)
     ledger = list(ledger_of(row))
     return {
@@ -84,6 +85,7 @@ def _one(request: HttpRequest, render_id: UUID) -> dict[str, Any]:
             {"url": reverse("board", args=[row.board_id]), "name": row.board.title},
         ],
         "here": f"Take {row.take}",
+        "may_edit": Right.EDIT in rights_in(request.user, row.team_id),
         "mark": mark_of([job]),
     }
 
@@ -109,12 +111,13 @@ def board_takes(request: HttpRequest, board_id: UUID) -> HttpResponse:
 
 
 def takes_of(request: HttpRequest, board: Board) -> dict[str, Any]:
-    jobs = shown(renders_of(board)[:_TAKES], request.user)
+    jobs = shown(renders_of(board)[:_TAKES], request.user, marks_stale=True)
     done = [job for job in jobs if job.clip and not job.is_active]
     return {
         "board": board,
         "active": [job for job in jobs if job.is_active],
         "latest": done[0] if done else None,
         "earlier": [job for job in jobs if not job.is_active and job not in done[:1]],
+        "may_edit": Right.EDIT in rights_in(request.user, board.team_id),
         "mark": mark_of(jobs),
     }

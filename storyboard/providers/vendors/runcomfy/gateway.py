@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from storyboard.domain.money import Quote
@@ -17,6 +17,7 @@ from storyboard.providers.base import (
     GatewayOrder,
     Lost,
     Pace,
+    Parcel,
     Polled,
     Progress,
     Recovers,
@@ -26,6 +27,7 @@ from storyboard.providers.base import (
     Ticket,
     Unknown,
     Upload,
+    Written,
 )
 from storyboard.providers.errors import (
     Fault,
@@ -35,7 +37,7 @@ from storyboard.providers.errors import (
     ReplyLost,
     Then,
 )
-from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.http import Call, Reply, send, send_written
 from storyboard.providers.polling import poll_each
 from storyboard.providers.vendors.runcomfy.orders import compiled
 from storyboard.providers.vendors.runcomfy.replies import (
@@ -80,17 +82,22 @@ class RunComfy:
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
-            model_id, inputs = compiled(order)
+            written = self.written(order, submission_id=submission_id)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
-        path = f"/v1/models/{model_id}"
         try:
-            reply = self._send("POST", path, key, inputs, once=True)
+            reply = send_written(written, key, once=True)
         except NotSent as no:
             return Refused(failures.not_sent(NAME, no))
         except ReplyLost:
             return Unknown(failures.sent_into_the_dark(NAME))
+        model_id = order.model.id_for(order.request.plan)
         return replace(parsed_submit(reply, model_id=model_id), exchange=reply.exchange)
+
+    def written(self, order: GatewayOrder, *, submission_id: str) -> Written:
+        """It gives its jobs numbers of its own."""
+        model_id, inputs = compiled(order)
+        return Written("POST", f"{self.address}/v1/models/{model_id}", inputs)
 
     def recover(self, lost: Lost, *, key: str) -> Answer:
         """Past jobs cannot be listed: only its dashboard knows (2026-11-20)."""
@@ -144,6 +151,9 @@ class RunComfy:
         data = b64encode(file.path.read_bytes()).decode()
         return f"data:{file.content_type};base64,{data}"
 
+    def uploads(self, file: Parcel) -> tuple[Written, ...]:
+        return ()
+
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """The catalog's: its own catalog gives a base price only (2026-11-20)."""
         return order.request.quote_by(order.model)
@@ -170,11 +180,8 @@ class RunComfy:
         method: Literal["GET", "POST"],
         path: str,
         key: str,
-        body: Mapping[str, Any] | None = None,
-        *,
-        once: bool = False,
     ) -> Reply:
-        return send(Call(method, self.address + path, key, body, once=once))
+        return send(Call(method, self.address + path, key))
 
 
 def _model_of(lost: Lost) -> str:

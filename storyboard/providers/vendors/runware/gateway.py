@@ -20,6 +20,7 @@ from storyboard.providers.base import (
     Hook,
     Lost,
     Pace,
+    Parcel,
     Phase,
     Polled,
     Progress,
@@ -30,6 +31,7 @@ from storyboard.providers.base import (
     Ticket,
     Unknown,
     Upload,
+    Written,
 )
 from storyboard.providers.bodies import Piece, Streamed
 from storyboard.providers.errors import (
@@ -40,7 +42,7 @@ from storyboard.providers.errors import (
     ReplyLost,
     Then,
 )
-from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.http import Call, Reply, send, send_written
 from storyboard.providers.polling import poll_each
 from storyboard.providers.vendors.runware.hooks import jobs_in
 from storyboard.providers.vendors.runware.orders import compiled
@@ -89,17 +91,21 @@ class Runware:
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
-            task = compiled(order, submission_id=submission_id)
+            written = self.written(order, submission_id=submission_id)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
         ticket = self._ticket(order, submission_id)
         try:
-            reply = self._post([task], key, once=True)
+            reply = send_written(written, key, once=True)
         except NotSent as no:
             return Refused(failures.not_sent(NAME, no))
         except ReplyLost:
             return Unknown(failures.asked_again(NAME))
         return replace(parsed_submit(reply, ticket), exchange=reply.exchange)
+
+    def written(self, order: GatewayOrder, *, submission_id: str) -> Written:
+        task = compiled(order, submission_id=submission_id)
+        return Written("POST", self.address, [task])
 
     def recover(self, lost: Lost, *, key: str) -> Answer:
         """Send the same task under the same number while it is surely still taken; the
@@ -170,15 +176,19 @@ class Runware:
         """Into media storage; never by `imageUpload`, which shrinks pictures to 2048
         pixels (platform documents, 2026-11-20).
         """
-        task = {"taskType": "mediaStorage", "operation": "upload", "media": _HERE}
-        before, after = json.dumps([_numbered(task)]).split(_HERE)
-        uri = f"data:{file.content_type};base64,"
-        body = Streamed(before + uri, Piece(file.path, in_base64=True), after)
+        (written,) = self.uploads(replace(file.parcel, content=_HERE))
+        before, after = json.dumps(written.body).split(_HERE)
+        body = Streamed(before, Piece(file.path, in_base64=True), after)
         headers = {"Content-Type": "application/json"}
         item = _one(Call("POST", self.address, key, data=body, headers=headers))
         if found := text(item.get("mediaUUID")):
             return found
         raise GatewayFault(failures.unclear(NAME))
+
+    def uploads(self, file: Parcel) -> tuple[Written, ...]:
+        media = f"data:{file.content_type};base64,{file.content}"
+        task = {"taskType": "mediaStorage", "operation": "upload", "media": media}
+        return (Written("POST", self.address, [_numbered(task)]),)
 
     def price(self, order: GatewayOrder, *, key: str = "") -> Quote:
         """No price can be asked: the catalog's."""
@@ -208,8 +218,8 @@ class Runware:
         asked = [{"taskType": "getResponse", "taskUUID": t.remote_id} for t in tickets]
         return self._post(asked, key)
 
-    def _post(self, tasks: Sequence[Any], key: str, *, once: bool = False) -> Reply:
-        return send(Call("POST", self.address, key, list(tasks), once=once))
+    def _post(self, tasks: Sequence[Any], key: str) -> Reply:
+        return send(Call("POST", self.address, key, list(tasks)))
 
 
 def _numbered(task: dict[str, Any]) -> dict[str, Any]:

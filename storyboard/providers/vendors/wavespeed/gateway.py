@@ -23,6 +23,7 @@ from storyboard.providers.base import (
     Hook,
     Lost,
     Pace,
+    Parcel,
     Polled,
     Progress,
     Recovers,
@@ -33,6 +34,7 @@ from storyboard.providers.base import (
     Ticket,
     Unknown,
     Upload,
+    Written,
 )
 from storyboard.providers.bodies import Piece, Streamed, form_of
 from storyboard.providers.errors import (
@@ -43,7 +45,7 @@ from storyboard.providers.errors import (
     ReplyLost,
     Then,
 )
-from storyboard.providers.http import Call, Reply, send
+from storyboard.providers.http import Call, Reply, send, send_written
 from storyboard.providers.polling import poll_each
 from storyboard.providers.script import webhook_for
 from storyboard.providers.vendors.wavespeed.hooks import is_signed, jobs_in
@@ -104,22 +106,33 @@ class WaveSpeed:
 
     def submit(self, order: GatewayOrder, *, submission_id: str, key: str) -> Answer:
         try:
-            model_id, inputs = self._compiled(order)
+            written = self.written(order, submission_id=submission_id)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
+        return self._submit(order.model.id_for(order.request.plan), written, key)
+
+    def written(self, order: GatewayOrder, *, submission_id: str) -> Written:
+        """It gives its jobs numbers of its own."""
+        model_id, inputs = self._compiled(order)
         webhook = webhook_for(order)
         hook = f"?webhook={quote(webhook, safe='')}" if webhook else ""
-        return self._submit(model_id, inputs, key, hook=hook)
+        return Written("POST", f"{self.address}/api/v3/{model_id}{hook}", inputs)
 
     def make_element(
         self, element: ElementRef, *, media: Mapping[str, str], key: str
     ) -> Answer:
         """About $0.01 each (observed, 2026-11-20)."""
         try:
-            inputs = compiled_element(element, media)
+            written = self.element_written(element, media=media)
         except RefusedOrder as no:
             return Refused(Fault(no.code, no.message, Then.FAIL))
-        return self._submit(ELEMENTS_MODEL, inputs, key)
+        return self._submit(ELEMENTS_MODEL, written, key)
+
+    def element_written(
+        self, element: ElementRef, *, media: Mapping[str, str]
+    ) -> Written:
+        url = f"{self.address}/api/v3/{ELEMENTS_MODEL}"
+        return Written("POST", url, compiled_element(element, media))
 
     def recover(self, lost: Lost, *, key: str) -> Answer:
         """Look among the jobs of that time for one with our model and inputs that no
@@ -217,13 +230,9 @@ class WaveSpeed:
         """By a ticket, as its clients do; by a form where there is none, or one for an
         address where this studio sends nothing.
         """
-        asked = {
-            "filename": file.name,
-            "size": file.size_bytes,
-            "content_type": file.content_type,
-        }
+        asked, _ = self.uploads(file.parcel)
         try:
-            reply = self._send("POST", "/api/v3/media/uploads", key, asked)
+            reply = send_written(asked, key, once=False)
             if reply.status in {404, 405, 501}:
                 return self._upload_form(file, key)
             data = _data(reply)
@@ -248,6 +257,17 @@ class WaveSpeed:
         if put.is_ok:
             return found
         raise GatewayFault(failures.unclear(NAME, put.retry_after))
+
+    def uploads(self, file: Parcel) -> tuple[Written, ...]:
+        asked = {
+            "filename": file.name,
+            "size": file.size_bytes,
+            "content_type": file.content_type,
+        }
+        return (
+            Written("POST", f"{self.address}/api/v3/media/uploads", asked),
+            Written("PUT", "[the address it answers]", file.content),
+        )
 
     @property
     def _outgoing(self) -> Guard:
@@ -304,12 +324,9 @@ class WaveSpeed:
     def _compiled(self, order: GatewayOrder) -> tuple[str, dict[str, Any]]:
         return compiled(order, bare_element_ids=self._switches.bare_element_ids)
 
-    def _submit(
-        self, model_id: str, inputs: Mapping[str, Any], key: str, *, hook: str = ""
-    ) -> Answer:
-        path = f"/api/v3/{model_id}{hook}"
+    def _submit(self, model_id: str, written: Written, key: str) -> Answer:
         try:
-            reply = self._send("POST", path, key, inputs, once=True)
+            reply = send_written(written, key, once=True)
         except NotSent as no:
             return Refused(failures.not_sent(NAME, no))
         except ReplyLost:
@@ -322,10 +339,8 @@ class WaveSpeed:
         path: str,
         key: str,
         body: Mapping[str, Any] | None = None,
-        *,
-        once: bool = False,
     ) -> Reply:
-        return send(Call(method, self.address + path, key, body, once=once))
+        return send(Call(method, self.address + path, key, body))
 
 
 def _path_of(ticket: Ticket) -> str:

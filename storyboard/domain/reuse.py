@@ -1,0 +1,118 @@
+"""A take's order, brought back to its board: its settings alone, or all it says."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from storyboard.domain.history import Content, ShotContent
+from storyboard.domain.model import RESULTS
+from storyboard.domain.plan import FrameRef, ShotPlan
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.stale import looks
+
+# The row of a still, by what is on it; the one that is there already before another.
+FrameOf = Callable[[FrameRef, UUID | None], UUID | None]
+
+
+def with_settings(now: Content, then: RenderRequest) -> Content:
+    """The board with the take's model, size, sound and settings; its words stay."""
+    plan = then.plan
+    return replace(
+        now,
+        model=then.model,
+        settings=_settings(then),
+        width=plan.width,
+        height=plan.height,
+        sound=plan.sound,
+    )
+
+
+def with_everything(
+    now: Content,
+    shots: Sequence[ShotPlan],
+    then: RenderRequest,
+    *,
+    frame_of: FrameOf,
+    new_id: Callable[[], UUID],
+) -> Content:
+    """The board as it was ordered. `shots` are the board's own as a plan says them: a
+    shot goes on as the one it was, and only what has no heir is a new one.
+    """
+    plan = then.plan
+    heirs = heirs_of(shots, plan.shots)
+    made = [
+        _shot(said, None if heir is None else now.shots[heir], frame_of, new_id)
+        for said, heir in zip(plan.shots, heirs, strict=True)
+    ]
+    return replace(
+        with_settings(now, then),
+        title=plan.title,
+        prompt=plan.prompt,
+        negative_prompt=plan.negative_prompt,
+        seconds=plan.seconds,
+        shots=tuple(_bonded(made)),
+    )
+
+
+def heirs_of(was: Sequence[ShotPlan], are: Sequence[ShotPlan]) -> list[int | None]:
+    """For each of the shots that are, which of those that were it goes on: the same
+    where it stood, the same elsewhere, else the next that is left.
+    """
+    heirs: list[int | None] = [None] * len(are)
+    before, after = list(map(looks, was)), list(map(looks, are))
+    left = set(range(len(was)))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for a, b, size in matcher.get_matching_blocks():
+        for step in range(size):
+            heirs[b + step] = a + step
+            left.discard(a + step)
+    moved = defaultdict(list)
+    for index in sorted(left, reverse=True):
+        moved[before[index]].append(index)
+    for place, look in enumerate(after):
+        if heirs[place] is None and moved[look]:
+            heirs[place] = index = moved[look].pop()
+            left.discard(index)
+    rest = iter(sorted(left))
+    return [next(rest, None) if heir is None else heir for heir in heirs]
+
+
+def _settings(then: RenderRequest) -> dict[str, Any]:
+    settings: dict[str, Any] = then.to_json()["settings"]
+    return settings if then.results == 1 else {**settings, RESULTS: then.results}
+
+
+def _shot(
+    said: ShotPlan,
+    heir: ShotContent | None,
+    frame_of: FrameOf,
+    new_id: Callable[[], UUID],
+) -> ShotContent:
+    first = heir.first_frame if heir else None
+    last = heir.last_frame if heir else None
+    return ShotContent(
+        id=heir.id if heir else new_id(),
+        title=said.title,
+        prompt=said.prompt,
+        seconds=said.seconds,
+        locked=heir.locked if heir else False,
+        first_frame=frame_of(said.first, first) if said.first else None,
+        last_frame=frame_of(said.last, last) if said.last else None,
+        shares_with=heir.shares_with if heir else None,
+    )
+
+
+def _bonded(shots: Sequence[ShotContent]) -> list[ShotContent]:
+    """Neighbours go on sharing a still as long as it is one."""
+    behind = {shot.id: after for shot, after in pairwise(shots)}
+
+    def bond(shot: ShotContent) -> UUID | None:
+        after = behind.get(shot.id)
+        is_one = after and shot.last_frame and shot.last_frame == after.first_frame
+        return after.id if after and is_one and shot.shares_with == after.id else None
+
+    return [replace(shot, shares_with=bond(shot)) for shot in shots]
