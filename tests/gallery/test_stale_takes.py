@@ -117,6 +117,16 @@ def test_a_take_ordered_beside_the_boards_model_is_held_against_its_own(
     assert marks(as_max, page) == ["Stale Since then: shot 1's prompt"]
 
 
+def test_take_0_follows_the_board_by_itself_and_is_never_stale(
+    board: Board, keep: Keep, cast: Cast, as_max: Client
+) -> None:
+    clip = keep(board)
+    Render.objects.update(take=0)
+    write(board, cast, 1, "Rain.")
+
+    assert marks(as_max, reverse("clip", args=[clip.pk])) == []
+
+
 @pytest.mark.parametrize("where", ["board-takes", "clip", "gallery"])
 def test_more_takes_cost_no_more_queries(
     board: Board, many: Many, cast: Cast, as_max: Client, where: str

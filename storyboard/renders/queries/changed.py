@@ -20,7 +20,8 @@ def changed_among(renders: Iterable[Render]) -> dict[UUID, tuple[str, ...]]:
     """
     found = list(renders)
     boards = plans_of({render.board_id for render in found}) if found else {}
-    return {r.pk: _changed(r, *boards[r.board_id]) for r in found}
+    # Take 0 follows its board by itself.
+    return {r.pk: _changed(r, *boards[r.board_id]) if r.take else () for r in found}
 
 
 def _changed(render: Render, board: Board, plan: BoardPlan) -> tuple[str, ...]:
