@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from storyboard.domain.history import Content, ShotContent
-from storyboard.domain.model import RESULTS
+from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY
 from storyboard.domain.plan import FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.stale import looks
@@ -54,7 +54,7 @@ def with_everything(
         prompt=plan.prompt,
         negative_prompt=plan.negative_prompt,
         seconds=plan.seconds,
-        shots=tuple(_bonded(made)),
+        shots=tuple(_bonded(made, plan.shots)),
     )
 
 
@@ -83,7 +83,9 @@ def heirs_of(was: Sequence[ShotPlan], are: Sequence[ShotPlan]) -> list[int | Non
 
 def _settings(then: RenderRequest) -> dict[str, Any]:
     settings: dict[str, Any] = then.to_json()["settings"]
-    return settings if then.results == 1 else {**settings, RESULTS: then.results}
+    results = {} if then.results == 1 else {RESULTS: then.results}
+    way = {WAY: SHOT_BY_SHOT} if then.by_shot else {}
+    return {**settings, **results, **way}
 
 
 def _shot(
@@ -106,13 +108,20 @@ def _shot(
     )
 
 
-def _bonded(shots: Sequence[ShotContent]) -> list[ShotContent]:
-    """Neighbours go on sharing a still as long as it is one."""
-    behind = {shot.id: after for shot, after in pairwise(shots)}
-
-    def bond(shot: ShotContent) -> UUID | None:
-        after = behind.get(shot.id)
-        is_one = after and shot.last_frame and shot.last_frame == after.first_frame
-        return after.id if after and is_one and shot.shares_with == after.id else None
-
-    return [replace(shot, shares_with=bond(shot)) for shot in shots]
+def _bonded(
+    shots: Sequence[ShotContent], said: Sequence[ShotPlan]
+) -> list[ShotContent]:
+    """Neighbours go on sharing a still as long as it is one; a shot is carried over to
+    the next where the order says so.
+    """
+    found = list(shots)
+    for place, (shot, after) in enumerate(pairwise(shots)):
+        is_one = shot.last_frame and shot.last_frame == after.first_frame
+        carries = said[place + 1].carried
+        shares = is_one and shot.shares_with == after.id and not carries
+        found[place] = replace(
+            shot,
+            shares_with=after.id if shares else None,
+            carries_to=after.id if carries else None,
+        )
+    return [*found[:-1], *(replace(s, shares_with=None) for s in found[-1:])]

@@ -31,10 +31,13 @@ def changed_since(
     `labels` are the names of settings; without `shows_titles` titles do not count,
     because no film shows them.
     """
+    shots = _shots(then.plan, now.plan, titles=shows_titles)
+    if then.by_shot and now.by_shot:
+        shots += _begun_elsewhere(now.plan.shots, shots)
     found = chain(
         _board(then.plan, now.plan, titles=shows_titles),
         _order(then, now, labels),
-        _shots(then.plan, now.plan, titles=shows_titles),
+        shots,
         elements_changed(then.plan, now.plan),
     )
     return tuple(dict.fromkeys(found))
@@ -69,6 +72,8 @@ def _order(then: RenderRequest, now: RenderRequest, labels: Labels) -> Iterator[
             yield f"the {inside(labels(name))}"
     if then.results != now.results:
         yield "how many films"
+    if bool(then.parts) != bool(now.parts):
+        yield "one job or shot by shot"
 
 
 def _shots(then: BoardPlan, now: BoardPlan, *, titles: bool) -> list[str]:
@@ -135,6 +140,23 @@ def _one_shot(
         yield f"shot {number}'s first frame"
     if _still(then.last) != _still(now.last):
         yield f"shot {number}'s last frame"
+    if then.carried != now.carried:
+        yield f"shot {number}'s beginning"
+
+
+def _begun_elsewhere(shots: Sequence[ShotPlan], changed: Sequence[str]) -> list[str]:
+    """Shots that go on from the last picture of one that is another now."""
+    others = {change.partition("'s ")[0] for change in changed if _is_seen(change)}
+    found = []
+    for number, shot in enumerate(shots[1:], 2):
+        if shot.carried and f"shot {number - 1}" in others:
+            others.add(f"shot {number}")
+            found.append(f"shot {number}'s beginning")
+    return found
+
+
+def _is_seen(change: str) -> bool:
+    return not change.endswith("'s title")
 
 
 def looks(shot: ShotPlan) -> tuple[str, str, str]:

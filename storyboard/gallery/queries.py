@@ -17,6 +17,7 @@ from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders.models import Clip
 from storyboard.renders.queries.changed import changed_among
+from storyboard.renders.queries.picks import picked_clip
 from storyboard.teams.queries import Person, teams_for
 
 PAGE = 24
@@ -134,17 +135,11 @@ def filters_for(user: Person) -> tuple[list[Project], list[Board]]:
     return sorted(projects.values(), key=lambda p: p.title.lower()), boards
 
 
-def newest_take(board: Board) -> Clip | None:
-    """The board's newest film; until takes are picked, it stands for the picked one."""
-    takes = Clip.objects.filter(board=board, shot=None, is_flagged=False)
-    return takes.select_related("render").order_by("-take", "result").first()
-
-
 def end_of_shot(board: Board, place: int) -> tuple[Clip, Fraction] | None:
-    """The newest take, and when the last frame of one of its shots is shown; None where
-    it has no such shot.
+    """The take that counts, and when the last frame of one of its shots is shown; None
+    where it has no such shot.
     """
-    clip = newest_take(board)
+    clip = picked_clip(board)
     shots = RenderRequest.from_json(clip.render.request).plan.shots if clip else ()
     if clip is None or place not in range(len(shots)):
         return None

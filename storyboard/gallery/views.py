@@ -195,7 +195,7 @@ def clip_about(request: HttpRequest, clip_id: UUID) -> HttpResponse:
 
 
 def slot_carried(request: PersonRequest, shot_id: UUID) -> HttpResponse:
-    """The picture that would be carried over into a shot, from the newest take."""
+    """The picture that would be carried over into a shot, from the take that counts."""
     shot = get_object_or_404(shots_for(request.user), pk=shot_id)
     found = end_of_shot(shot.board, shot.place - 1)
     context: dict[str, object] = {"number": shot.place}

@@ -5,7 +5,7 @@ compiles it, with names where files and ids will stand.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from storyboard.boards.queries import StoredFile, files_named
 from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote
+from storyboard.domain.plan import FrameRef
 from storyboard.domain.request import RenderRequest
 from storyboard.providers import registry
 from storyboard.providers.base import (
@@ -36,6 +37,9 @@ from storyboard.teams.access import gateway_at
 # and `[token]` of a kept exchange.
 LATER = "[chosen when it is ordered]"
 _NOBODY = UUID(int=0)
+# What a shot that is carried over begins on: only the film before it tells.
+_ENDS = {"": "[the last picture of the shot before, when it is there]"}
+_SIDES = (1920, 1080)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +112,43 @@ def _there(
     media = {sha: names[sha] for sha in sent if sha in files}
     play = " of play money" if offer.is_practice else ""
     known = ids_made(team_id, access, offer.request.plan) if access else {}
+    ids = _ids(gateway, offer, model, known=known)
     hook = hook_address(_NOBODY, model.provider, is_practice=offer.is_practice)
-    order = GatewayOrder(
-        offer.request,
-        model,
-        media,
-        elements=_ids(gateway, offer, model, known=known),
-        webhook=hook,
-    )
     try:
         steps += _elements(gateway, offer, media, play)
-        written = gateway.written(order, submission_id=LATER)
+        for title, request, price in _orders(offer.request, model, film):
+            order = GatewayOrder(
+                request, model, {**media, **_ENDS}, elements=ids, webhook=hook
+            )
+            written = gateway.written(order, submission_id=LATER)
+            cost = str(price).capitalize() + ("" if price.amount is None else play)
+            steps.append(_step(title, cost, written))
     except ProviderError as no:
         return Wire(tuple(steps), no.message)
-    cost = str(film).capitalize() + ("" if film.amount is None else play)
-    return Wire((*steps, _step("Order the film", cost, written)))
+    if offer.request.parts:
+        lengths = {
+            f"shot {number}": f"{shot.seconds} s"
+            for number, shot in enumerate(offer.request.plan.shots, 1)
+        }
+        steps.append(
+            Step("Splice them here to one film", "Free", "", "", _text(lengths))
+        )
+    return Wire(tuple(steps))
+
+
+def _orders(
+    request: RenderRequest, model: VideoModel, film: Quote
+) -> Iterator[tuple[str, RenderRequest, Quote]]:
+    """The one job, or that of each shot with its price in the catalog."""
+    if not request.parts:
+        yield "Order the film", request, film
+    for number, part in enumerate(request.parts, 1):
+        (shot,) = part.plan.shots
+        if shot.carried:
+            (end,) = _ENDS
+            begun = replace(shot, first=FrameRef(end, *_SIDES), carried=False)
+            part = replace(part, plan=replace(part.plan, shots=(begun,)))
+        yield f"Order shot {number}", part, part.quote_by(model)
 
 
 def _uploads(

@@ -58,6 +58,8 @@ CHANGES: list[tuple[Change, str]] = [
     (on_order(model="runcomfy/kling-3-4k"), "the model"),
     (on_order(settings={"output_quality": 80}), "the output_quality"),
     (on_order(results=2), "how many films"),
+    (on_order(by_shot=True), "one job or shot by shot"),
+    (on_shot(2, carried=True), "shot 2's beginning"),
     (on_shot(1, title="Fire"), "shot 1's title"),
     (on_shot(2, prompt="The storm."), "shot 2's prompt"),
     (on_shot(1, first=BLUE), "shot 1's first frame"),
@@ -148,3 +150,19 @@ def test_in_words_the_first_are_named_and_the_others_counted() -> None:
     assert in_words(["a", "b"]) == "a, b"
     assert in_words(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d and 2 more"
     assert in_words([]) == ""
+
+
+def test_what_goes_on_from_a_changed_shot_has_another_beginning():
+    shots = [replace(shot, carried=number > 0) for number, shot in enumerate(SHOTS)]
+    order = replace(on_plan(shots=tuple(shots))(ORDER), by_shot=True)
+
+    assert changed_since(order, on_shot(1, prompt="Rain.")(order)) == (
+        "shot 1's prompt",
+        "shot 2's beginning",
+        "shot 3's beginning",
+    )
+    assert changed_since(order, on_shot(1, title="Rain")(order)) == ("shot 1's title",)
+    one_job = replace(order, by_shot=False)
+    assert changed_since(one_job, on_shot(1, prompt="Rain.")(one_job)) == (
+        "shot 1's prompt",
+    )

@@ -18,6 +18,7 @@ from storyboard.teams.models import Team
 from tests.cast import Cast
 from tests.gateways.conftest import Worker, board_at
 from tests.gateways.test_money import for_real as for_real
+from tests.gateways.test_shot_by_shot import by_shot
 
 THREE = ["runcomfy/kling-3-4k", "runware/kling-3-4k", "wavespeed/kling-3-4k"]
 
@@ -68,6 +69,23 @@ def test_one_press_orders_all_of_them_and_the_takes_show_them(
     assert all(f"Take {number}" in takes for number in (1, 2, 3))
     for render in renders:
         assert worker.until(render, "collecting", "done").error == ""
+
+
+def test_shot_by_shot_each_model_renders_each_shot(
+    practice: PracticeServer, cast: Cast, as_max: Client, worker: Worker
+) -> None:
+    board = by_shot(cast)
+    deed, form = form_on(soup(as_max.get(several(board), {"model": THREE[:2]})))
+
+    assert as_max.post(several(board), form).status_code == 302
+
+    assert deed == "Render with 2 models, $5.04 of play money"
+    takes = Render.objects.filter(part_of=None).order_by("take")
+    assert [(take.model, take.parts.count()) for take in takes] == [
+        (model, 2) for model in THREE[:2]
+    ]
+    for take in takes:
+        assert worker.until(take, "done", "failed").state == "done"
 
 
 def test_a_doubled_press_is_the_same_order(board: Board, as_max: Client) -> None:

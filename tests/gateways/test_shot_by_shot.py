@@ -17,6 +17,7 @@ from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.practice import PracticeServer
 from storyboard.renders.actions import CapReached, Terms, cancel_render, order_render
 from storyboard.renders.models import Clip, Exchange, LedgerEntry, Render
+from storyboard.renders.queries.picks import picked_clip
 from storyboard.teams.models import Team
 from tests.cast import Cast
 from tests.gateways.conftest import (
@@ -29,6 +30,8 @@ from tests.gateways.conftest import (
     still,
     with_mara,
 )
+from tests.renders.test_reuse import page, press
+from tests.rows import overwrite
 
 TWO = BoardPlan(
     title="The Keeper",
@@ -64,6 +67,7 @@ def test_every_shot_is_a_job_of_its_own_and_the_take_one_film(
     film = Clip.objects.get(shot=None)
     shots = Clip.objects.exclude(shot=None)
     assert film.render == take
+    assert picked_clip(take.board) == film
     assert film.seconds == 6
     assert (film.price_usd, film.is_practice) == (take.quote_usd, True)
     assert sum(clip.price_usd or 0 for clip in shots) == film.price_usd
@@ -259,3 +263,15 @@ def test_an_element_of_two_shots_is_made_and_paid_for_once(
     }
     assert left["charged"] > 0
     assert left["reserved"] == left["released"]
+
+
+def test_its_way_comes_back_to_the_board_with_the_takes_settings(
+    practice: PracticeServer, cast: Cast, order: Order, as_max: Client
+) -> None:
+    board = by_shot(cast)
+    take = order(board=board)
+    overwrite(board, "settings", {}, by=cast.alice)
+
+    press(as_max, page(as_max, take), "settings")
+
+    assert Board.objects.get().settings[WAY] == SHOT_BY_SHOT

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings as Django
 
+from storyboard.boards.actions.frames import carry_over
 from storyboard.boards.models import Board, Frame, Shot
 from storyboard.practice import PracticeServer
 from storyboard.practice.wire import Reply, Request
@@ -25,6 +26,7 @@ from tests.gateways.conftest import (
     with_frames,
     with_mara,
 )
+from tests.gateways.test_shot_by_shot import by_shot
 from tests.test_canaries import TEAMS, all_of, canaries_in
 
 LATER = "[chosen when it is ordered]"
@@ -148,6 +150,39 @@ def test_what_is_shown_is_what_the_gateway_receives(
         (r for r in posts if _is_paid(r)), addresses, strict=True
     ):
         assert where.partition("?")[0].endswith(request.path)
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_shot_by_shot_the_job_of_each_shot_is_shown(
+    gateway: str,
+    cast: Cast,
+    order: Order,
+    worker: Worker,
+    received: list[Request],
+    as_max: Client,
+) -> None:
+    board = by_shot(cast, gateway)
+    *shown, spliced = steps(page(as_max, board))
+
+    worker.until(order(board=board), "done", "failed")
+
+    orders = [r.json() for r in received if r.method == "POST" and _is_paid(r)]
+    assert as_shown(orders) == [sent for _, _, _, sent in shown]
+    assert [title for title, *_ in shown] == ["Order shot 1", "Order shot 2"]
+    assert spliced[:3] == ("Splice them here to one film", "Free", "")
+
+
+def test_a_shot_that_is_carried_over_is_shown_with_what_it_waits_for(
+    practice: PracticeServer, cast: Cast, as_max: Client
+) -> None:
+    board = by_shot(cast)
+    carry_over(Shot.objects.get(board=board, place=0), by=cast.alice)
+
+    _, (title, _, _, sent), _ = steps(page(as_max, board))
+
+    assert title == "Order shot 2"
+    (frame,) = sent[0]["inputs"]["frameImages"]
+    assert frame["image"].startswith("[the last picture of the shot before")
 
 
 def _is_upload(request: Request) -> bool:

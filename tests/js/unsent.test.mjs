@@ -5,7 +5,7 @@ import { forget, keep, kept, sweep } from "../../static/js/lib/unsent.js";
 
 const DAY = 86_400_000;
 const KEY = "/shots/1/fields/ prompt";
-const WORDS = { was: "A wave.", value: "A wave breaks." };
+const WORDS = { was: "A wave.", value: "A wave breaks.", sent: "A wave b" };
 
 /** A Storage as browsers have it. */
 function shelf() {

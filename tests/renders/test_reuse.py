@@ -10,7 +10,13 @@ from django.urls import reverse
 
 from storyboard.boards.actions import shots as moves
 from storyboard.boards.actions.fields import save_shot_field
-from storyboard.boards.actions.frames import keep_element, set_frame, share_frame
+from storyboard.boards.actions.frames import (
+    carry_over,
+    keep_element,
+    part_frames,
+    set_frame,
+    share_frame,
+)
 from storyboard.boards.actions.history import undo
 from storyboard.boards.models import Board, Element, Revision, Shot
 from storyboard.boards.queries import plan_of, request_of, shots_of
@@ -160,6 +166,20 @@ def test_a_shared_still_stays_shared(
     press(as_max, page(as_max, render), "board")
 
     assert Shot.objects.get(pk=first.pk).shares_with_id == second.pk
+    assert is_as_ordered(board, render)
+
+
+def test_a_shot_is_carried_over_again(
+    board: Board, cast: Cast, ordered: Orders, as_max: Client
+) -> None:
+    first, second = shots_of(board)
+    carry_over(first, by=cast.max)
+    render = ordered(board=fresh(board))
+    part_frames(first, by=cast.max)
+
+    press(as_max, page(as_max, render), "board")
+
+    assert Shot.objects.get(pk=first.pk).carries_to_id == second.pk
     assert is_as_ordered(board, render)
 
 

@@ -36,6 +36,8 @@ const fields = new Map();
 const timers = new Map();
 /** Since when its words wait. @type {Map<string, number>} */
 const waiting = new Map();
+/** What an earlier visit had sent when it ended. @type {Map<string, string>} */
+const underWay = new Map();
 let savedAt = "";
 let typedAt = 0;
 /** Saves that the page has not heard of. @type {{key: string, control: HTMLElement, version: number}[]} */
@@ -83,6 +85,12 @@ async function send(key) {
   const reply = await post(url, { name, value: field.value, was: field.was });
   const data = read(reply.text);
   const next = answered(fields.get(key) ?? field, { ...reply, data });
+  if (next.phase === "conflict" && data.theirs === underWay.get(key)) {
+    // No one else's words: what the visit before had sent arrived after all.
+    underWay.delete(key);
+    keep(key, keepMine(next, data.theirs));
+    return send(key);
+  }
   if (next.phase === "saved" || next.phase === "waiting") took(key, next, data);
   keep(key, next);
   complain(key, next);
@@ -177,6 +185,7 @@ export function bringBack(control) {
     unsent.forget(unsent.here(), owner(), key);
     return false;
   }
+  if (words.sent !== null) underWay.set(key, words.sent);
   keep(key, edited(loaded(words.was), words.value));
   show(control, words.value);
   control.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,7 +1,8 @@
 // Words on their way to the server, kept in this browser too: a tab may be killed.
 
 /**
- * @typedef {{was: string, value: string}} Words
+ * `sent` was under way: the server may have it.
+ * @typedef {{was: string, value: string, sent: string | null}} Words
  * @typedef {Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">} Shelf
  */
 
@@ -26,9 +27,12 @@ function perhaps(act) {
 export const here = () => perhaps(() => window.localStorage);
 
 /** @param {Shelf | null} shelf @param {string} owner @param {string} key @param {Words} words @param {number} now */
-export const keep = (shelf, owner, key, { was, value }, now) =>
+export const keep = (shelf, owner, key, { was, value, sent }, now) =>
   perhaps(() =>
-    shelf.setItem(place(owner, key), JSON.stringify({ was, value, at: now })),
+    shelf.setItem(
+      place(owner, key),
+      JSON.stringify({ was, value, sent, at: now }),
+    ),
   );
 
 /** @param {Shelf | null} shelf @param {string} owner @param {string} key */
@@ -38,9 +42,11 @@ export const forget = (shelf, owner, key) =>
 /** @param {Shelf | null} shelf @param {string} owner @param {string} key @returns {Words | null} */
 export const kept = (shelf, owner, key) =>
   perhaps(() => {
-    const { was, value } = JSON.parse(shelf.getItem(place(owner, key)) ?? "");
+    const { was, value, sent } = JSON.parse(
+      shelf.getItem(place(owner, key)) ?? "",
+    );
     return typeof was === "string" && typeof value === "string"
-      ? { was, value }
+      ? { was, value, sent: typeof sent === "string" ? sent : null }
       : null;
   });
 

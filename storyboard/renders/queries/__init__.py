@@ -63,9 +63,11 @@ def renders_of(board: Board) -> QuerySet[Render]:
 
 def last_of(boards: Iterable[Board]) -> QuerySet[Render]:
     """Of each board what is under way, and its last order, the latest first."""
-    ordered = Render.objects.filter(board=OuterRef("board"), take__gte=1)
+    ordered = Render.objects.filter(board=OuterRef("board"), take__gte=1, part_of=None)
     last = Subquery(ordered.order_by("-take").values("pk")[:1])
-    found = Render.objects.filter(ACTIVE | Q(pk=last), board__in=boards, take__gte=1)
+    found = Render.objects.filter(
+        ACTIVE | Q(pk=last), board__in=boards, take__gte=1, part_of=None
+    )
     return _with_facts(found.select_related("account")).order_by("-take")
 
 

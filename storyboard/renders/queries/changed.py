@@ -20,8 +20,14 @@ def changed_among(renders: Iterable[Render]) -> dict[UUID, tuple[str, ...]]:
     """
     found = list(renders)
     boards = plans_of({render.board_id for render in found}) if found else {}
-    # Take 0 follows its board by itself.
-    return {r.pk: _changed(r, *boards[r.board_id]) if r.take else () for r in found}
+    return {
+        r.pk: _changed(r, *boards[r.board_id]) if _is_take(r) else () for r in found
+    }
+
+
+def _is_take(render: Render) -> bool:
+    """Take 0 follows its board by itself, and a shot's own job is a part of a take."""
+    return render.take > 0 and render.part_of_id is None
 
 
 def _changed(render: Render, board: Board, plan: BoardPlan) -> tuple[str, ...]:

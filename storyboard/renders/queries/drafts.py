@@ -66,7 +66,9 @@ def _film(board: Board, request: RenderRequest | None) -> tuple[Clip | None, boo
     for clip in drafts:
         if clip.render.fingerprint == wanted:
             return clip, True
-    take = clips.filter(provider="local", take__gt=0).order_by("-take").first()
+    take = (
+        clips.filter(provider="local", take__gt=0, shot=None).order_by("-take").first()
+    )
     if take and request and _shows(take, request):
         return take, True
     films = [*drafts[:1], *([take] if take else [])]

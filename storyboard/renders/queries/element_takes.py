@@ -37,7 +37,8 @@ class ElementTake:
 def takes_with(element: Element, user: Person) -> list[ElementTake]:
     """Newest first. A frozen order knows elements by what they were called then."""
     now = contents_of(element_ref(element))
-    renders = renders_for(user).filter(team=element.team_id, clips__isnull=False)
+    takes = renders_for(user).filter(part_of=None, clips__isnull=False)
+    renders = takes.filter(team=element.team_id)
     found: list[ElementTake] = []
     for render in renders.distinct()[:_LOOKED_AT]:
         plan = RenderRequest.from_json(render.request).plan

@@ -47,7 +47,7 @@ class Standing:
 
 def takes_to_pick_for(user: Person) -> QuerySet[Clip]:
     """The takes on this person's boards."""
-    return Clip.objects.filter(board__in=boards_for(user), take__gte=1)
+    return Clip.objects.filter(board__in=boards_for(user), take__gte=1, shot=None)
 
 
 def pick_of(board: Board) -> Pick | None:
@@ -59,7 +59,10 @@ def picked_clips(boards: Iterable[Board]) -> dict[UUID, Clip]:
     in it. Two queries, however many boards.
     """
     ended = Clip.objects.filter(
-        board=OuterRef("pk"), take__gte=1, render__state__in=sorted(FINAL)
+        board=OuterRef("pk"),
+        take__gte=1,
+        shot=None,
+        render__state__in=sorted(FINAL),
     )
     newest = ended.order_by("-take", "result").values("pk")[:1]
     picked = Pick.objects.filter(board=OuterRef("pk")).values("clip")
