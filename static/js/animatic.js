@@ -187,8 +187,7 @@ class AnimaticPlayer extends HTMLElement {
         this.seek(
           head.frame > start ? start : (film.spans[at - 1]?.start ?? 0),
         ),
-      "shot-on": () =>
-        this.seek(film.spans[at + 1]?.start ?? film.frames - 1),
+      "shot-on": () => this.seek(film.spans[at + 1]?.start ?? film.frames - 1),
       mute: () => (video.muted = !video.muted),
       full: () => this.full(),
       reload: () => {

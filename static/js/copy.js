@@ -15,9 +15,7 @@ async function copy(field) {
 
 on("click", "[data-copy]", async (_, button) => {
   const field = $(`#${button.dataset.copy}`);
-  const done = await copy(field).catch(
-    () => false,
-  );
+  const done = await copy(field).catch(() => false);
   const words = done ? "Copied" : "Not copied: press Ctrl+C";
   const label = $("span", button);
   if (label) label.textContent = words;

@@ -50,7 +50,9 @@ class ReelPlayer extends HTMLElement {
     const before = $$("reel-player").find((one) => one !== this && one.frame);
     const was = before?.parts[before.at];
     const part = this.parts.find(({ board }) => board === was?.board);
-    return part && Math.min(part.end - 1, part.start + before.frame - was.start);
+    return (
+      part && Math.min(part.end - 1, part.start + before.frame - was.start)
+    );
   }
 
   watch() {

@@ -69,7 +69,10 @@ test("shots nobody knows are counted", () => {
 test("there and back is the same place while the shots are the same", () => {
   const longer = film(["a", 4], ["b", 6], ["c", 3]);
   for (let frame = 0; frame < 168; frame += 7)
-    assert.equal(carried(carried(frame, before, longer), longer, before), frame);
+    assert.equal(
+      carried(carried(frame, before, longer), longer, before),
+      frame,
+    );
 });
 
 test("without a film every place is the beginning", () => {

@@ -85,9 +85,10 @@ async function send(key) {
   const reply = await post(url, { name, value: field.value, was: field.was });
   const data = read(reply.text);
   const next = answered(fields.get(key) ?? field, { ...reply, data });
-  if (next.phase === "conflict" && data.theirs === underWay.get(key)) {
+  const arrived = underWay.get(key);
+  underWay.delete(key);
+  if (next.phase === "conflict" && data.theirs === (arrived ?? null)) {
     // No one else's words: what the visit before had sent arrived after all.
-    underWay.delete(key);
     keep(key, keepMine(next, data.theirs));
     return send(key);
   }
