@@ -228,10 +228,10 @@ class VideoModel:
     @property
     def panel(self) -> tuple[Setting, ...]:
         """Every setting a board can have: the model's own, and those that decide how it
-        is ordered of a gateway.
+        is ordered. What takes every shot's frames at once needs no jobs of their own.
         """
         more = []
-        if self.ids:
+        if not self.frames.per_shot:
             choices = (ONE_JOB, SHOT_BY_SHOT)
             more += [Setting(WAY, "Ordered as", "choice", ONE_JOB, choices=choices)]
         if self.most_results > 1:

@@ -102,7 +102,7 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     changed = changed_among(take.render for take in takes)
     about = provenance_of(shown)
     context = {
-        "card": card_of(shown, changed[shown.render_id]),
+        "card": card_of(shown, changed.get(shown.render_id, ())),
         "about": about,
         "order": order,
         "shots": shots,

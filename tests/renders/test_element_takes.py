@@ -35,7 +35,7 @@ def said(client: Client, slug: str = "lamp") -> str:
 
 
 def test_a_take_with_the_element_as_it_is_says_so(as_rita: Client, rows: Rows) -> None:
-    assert "Northlight board, take 0 As it is now" in said(as_rita)
+    assert "Northlight board, take 1 As it is now" in said(as_rita)
     assert "stale" not in said(as_rita)
 
 

@@ -263,7 +263,7 @@ def test_a_poll_asks_the_database_the_same_however_many_takes_there_are(
         ordered()
     of = [] if name == "renders-now" else [board.pk]
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         as_max.get(reverse(name, args=of))
 
 
