@@ -69,7 +69,9 @@ def _order(then: RenderRequest, now: RenderRequest, labels: Labels) -> Iterator[
         yield "the model"
     for name in dict.fromkeys((*then.settings, *now.settings)):
         if then.settings.get(name) != now.settings.get(name):
-            yield f"the {inside(labels(name))}"
+            label = labels(name)
+            # `the quality`, but not `the written on the picture`.
+            yield f"the {inside(label)}" if label.count(" ") < 2 else f"“{label}”"
     if then.results != now.results:
         yield "how many films"
     if bool(then.parts) != bool(now.parts):
