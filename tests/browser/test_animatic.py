@@ -20,6 +20,8 @@ from tests.browser.conftest import log_in
 from tests.browser.desks import Desks
 from tests.browser.studio import Studio, start, stop
 
+pytestmark = pytest.mark.browser
+
 PHONE = {"width": 390, "height": 844}
 
 
