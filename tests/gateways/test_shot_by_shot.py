@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from storyboard.boards.actions.frames import set_frame
 from storyboard.boards.models import Board, Project, Shot
@@ -18,6 +19,7 @@ from storyboard.practice import PracticeServer
 from storyboard.renders.actions import CapReached, Terms, cancel_render, order_render
 from storyboard.renders.models import Clip, Exchange, LedgerEntry, Render
 from storyboard.renders.queries.picks import picked_clip
+from storyboard.renders.queries.work import orders_wait
 from storyboard.teams.models import Team
 from tests.cast import Cast
 from tests.gateways.conftest import (
@@ -275,3 +277,16 @@ def test_its_way_comes_back_to_the_board_with_the_takes_settings(
     press(as_max, page(as_max, take), "settings")
 
     assert Board.objects.get().settings[WAY] == SHOT_BY_SHOT
+
+
+def test_a_take_that_waits_for_its_shots_holds_no_draft_up(
+    practice: PracticeServer, cast: Cast, order: Order, worker: Worker
+) -> None:
+    """It is due, and no worker can take it before its shots are there."""
+    take = order(board=by_shot(cast))
+    assert (take.state, take.account) == ("queued", None)
+
+    assert not orders_wait(since=timezone.now())
+
+    worker.until(take, "done", "failed")
+    assert take.state == "done"

@@ -55,7 +55,7 @@ def orders_wait(*, since: datetime) -> bool:
     """Whether an order to be drawn here has been due since then and nobody draws it."""
     free = Q(lease_token=None) | Q(lease_until__lt=timezone.now())
     here = Render.objects.filter(free, account=None, state__in=sorted(WORKABLE))
-    return here.filter(take__gt=0, run_after__lte=since).exists()
+    return here.filter(IS_READY, take__gt=0, run_after__lte=since).exists()
 
 
 def render_with_board(render_id: UUID) -> Render | None:
