@@ -38,8 +38,8 @@ from storyboard.teams.access import gateway_at
 LATER = "[chosen when it is ordered]"
 _NOBODY = UUID(int=0)
 # What a shot that is carried over begins on: only the film before it tells.
-_ENDS = {"": "[the last picture of the shot before, when it is there]"}
-_SIDES = (1920, 1080)
+_END = FrameRef("", 1920, 1080)
+_END_SAYS = "[the last picture of the shot before, when it is there]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def _there(
     going = {sha: files[sha] for sha in sent if sha in files and sha not in there}
     steps = list(_uploads(gateway, going, names))
     media = {sha: names[sha] for sha in sent if sha in files}
+    media[_END.sha256] = _END_SAYS
     play = " of play money" if offer.is_practice else ""
     known = ids_made(team_id, access, offer.request.plan) if access else {}
     ids = _ids(gateway, offer, model, known=known)
@@ -117,9 +118,7 @@ def _there(
     try:
         steps += _elements(gateway, offer, media, play)
         for title, request, price in _orders(offer.request, model, film):
-            order = GatewayOrder(
-                request, model, {**media, **_ENDS}, elements=ids, webhook=hook
-            )
+            order = GatewayOrder(request, model, media, elements=ids, webhook=hook)
             written = gateway.written(order, submission_id=LATER)
             cost = str(price).capitalize() + ("" if price.amount is None else play)
             steps.append(_step(title, cost, written))
@@ -145,8 +144,7 @@ def _orders(
     for number, part in enumerate(request.parts, 1):
         (shot,) = part.plan.shots
         if shot.carried:
-            (end,) = _ENDS
-            begun = replace(shot, first=FrameRef(end, *_SIDES), carried=False)
+            begun = replace(shot, first=_END, carried=False)
             part = replace(part, plan=replace(part.plan, shots=(begun,)))
         yield f"Order shot {number}", part, part.quote_by(model)
 
