@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from storyboard.domain.camera import AS_IT_COMES
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
@@ -73,10 +74,13 @@ def _has_still(shot: ShotPlan) -> bool:
 
 
 def _shown(shot: ShotPlan) -> ShotPlan:
-    """Words are drawn only where there is no still; no name of a file ever is."""
+    """Words are drawn only where there is no still, where nothing moves; no name of a
+    file ever is.
+    """
     if not _has_still(shot):
-        return shot
-    return ShotPlan("", shot.seconds, first=_bare(shot.first), last=_bare(shot.last))
+        return replace(shot, camera=AS_IT_COMES)
+    first, last = _bare(shot.first), _bare(shot.last)
+    return replace(shot, prompt="", title="", first=first, last=last, carried=False)
 
 
 def _bare(still: FrameRef | None) -> FrameRef | None:

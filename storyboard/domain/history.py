@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
+from storyboard.domain.camera import USUAL_FRAMES, Camera, Transition
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting import Setting
 from storyboard.domain.text import printable, shortened
@@ -31,6 +32,19 @@ class ShotContent:
     shares_with: UUID | None = None
     # The shot behind, when it begins where this one's film ends.
     carries_to: UUID | None = None
+    move: str = ""
+    ease: str = ""
+    transition: str = ""
+    transition_frames: int = USUAL_FRAMES
+
+    @property
+    def camera(self) -> Camera:
+        return Camera(self.move, self.ease)
+
+    @property
+    def into(self) -> Transition:
+        """From the shot before."""
+        return Transition(self.transition, self.transition_frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +255,12 @@ def _one_shot(number: int, before: ShotContent, after: ShotContent) -> Iterator[
     yield from _text(prompt, before.prompt, after.prompt, f"{key} prompt")
     if before.locked != after.locked:
         yield Change(f"Shot {number} {'locked' if after.locked else 'unlocked'}")
+    if before.camera != after.camera:
+        how = f"{before.camera.spoken} to {inside(after.camera.spoken)}"
+        yield Change(f"Camera of shot {number}", how)
+    if before.into != after.into:
+        how = f"{before.into.spoken} to {inside(after.into.spoken)}"
+        yield Change(f"Transition into shot {number}", how)
     was_bound = before.shares_with, before.carries_to
     if was_bound != (after.shares_with, after.carries_to):
         carried = "carried over" if after.carries_to else "cut"

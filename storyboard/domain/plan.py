@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from storyboard.domain.camera import AS_IT_COMES, CUT, Camera, Transition
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.problem import Fix as Fix
 from storyboard.domain.problem import Problem as Problem
@@ -69,7 +70,7 @@ def contents_of(element: ElementRef) -> dict[str, object]:
 @dataclass(frozen=True, slots=True)
 class ShotPlan:
     """`carried`: shot by shot it begins on the picture on which the film of the shot
-    before it ends, whatever still it has itself.
+    before it ends, whatever still it has itself. `transition` leads into it.
     """
 
     prompt: str
@@ -78,6 +79,8 @@ class ShotPlan:
     first: FrameRef | None = None
     last: FrameRef | None = None
     carried: bool = False
+    camera: Camera = AS_IT_COMES
+    transition: Transition = CUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from storyboard.domain.camera import AS_IT_COMES, Camera, Transition
 from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
@@ -95,11 +96,15 @@ class RenderRequest:
 
 
 def _said(plan: BoardPlan) -> dict[str, Any]:
-    """What is carried over is said only where it is."""
+    """What most shots do not have is said only where it is."""
     data = asdict(plan)
-    for shot in data["shots"]:
-        if not shot["carried"]:
-            del shot["carried"]
+    for said, shot in zip(data["shots"], plan.shots, strict=True):
+        if not shot.carried:
+            del said["carried"]
+        if shot.camera == AS_IT_COMES:
+            del said["camera"]
+        if not shot.transition.kind:
+            del said["transition"]
     return data
 
 
@@ -122,11 +127,18 @@ def _thawed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _shot(said: Mapping[str, Any]) -> ShotPlan:
+    values = {**said, "first": _frame(said["first"]), "last": _frame(said["last"])}
+    if camera := said.get("camera"):
+        start, end = tuple(camera["start"]), tuple(camera["end"])
+        values["camera"] = Camera(**{**camera, "start": start, "end": end})
+    if transition := said.get("transition"):
+        values["transition"] = Transition(**transition)
+    return ShotPlan(**values)
+
+
 def _plan(data: Mapping[str, Any]) -> BoardPlan:
-    shots = tuple(
-        ShotPlan(**{**s, "first": _frame(s["first"]), "last": _frame(s["last"])})
-        for s in data["shots"]
-    )
+    shots = tuple(map(_shot, data["shots"]))
     elements = tuple(
         ElementRef(
             **{

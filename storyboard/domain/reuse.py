@@ -105,6 +105,10 @@ def _shot(
         first_frame=frame_of(said.first, first) if said.first else None,
         last_frame=frame_of(said.last, last) if said.last else None,
         shares_with=heir.shares_with if heir else None,
+        move=said.camera.move,
+        ease=said.camera.ease,
+        transition=said.transition.kind,
+        transition_frames=said.transition.frames,
     )
 
 

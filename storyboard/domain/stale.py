@@ -144,6 +144,11 @@ def _one_shot(
         yield f"shot {number}'s last frame"
     if then.carried != now.carried:
         yield f"shot {number}'s beginning"
+    # As with titles: only what is drawn here shows how the camera moves over a still.
+    if titles and then.camera != now.camera:
+        yield f"shot {number}'s camera"
+    if titles and then.transition.shown != now.transition.shown:
+        yield f"shot {number}'s transition"
 
 
 def _begun_elsewhere(shots: Sequence[ShotPlan], changed: Sequence[str]) -> list[str]:

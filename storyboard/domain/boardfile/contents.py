@@ -106,6 +106,8 @@ def plan_of(
                 frame(s.first_frame, s.first_crop),
                 frame(s.last_frame, s.last_crop),
                 carried=bool(place and s.carried_over),
+                camera=s.camera,
+                transition=s.transition,
             )
             for place, s in enumerate(board.shots)
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from storyboard.domain.camera import AS_IT_COMES, CUT, Camera, Transition
 from storyboard.domain.crop import Crop
 
 FORMAT = "storyboard/1"
@@ -22,6 +23,8 @@ class ShotFile:
     last_crop: Crop | None = None
     # It begins where the film of the shot before it ends.
     carried_over: bool = False
+    camera: Camera = AS_IT_COMES
+    transition: Transition = CUT
 
 
 @dataclass(frozen=True, slots=True)

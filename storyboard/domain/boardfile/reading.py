@@ -1,6 +1,7 @@
 """The text of a file as a board: everything that is wrong with it at once."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from storyboard.domain.boardfile.contents import media_paths, plan_of
@@ -13,6 +14,15 @@ from storyboard.domain.boardfile.model import (
     ShotFile,
 )
 from storyboard.domain.boardfile.writing import settings_data
+from storyboard.domain.camera import (
+    EASES,
+    FRAMES,
+    OFFERED,
+    TRANSITIONS,
+    USUAL_FRAMES,
+    Camera,
+    Transition,
+)
 from storyboard.domain.crop import Crop
 from storyboard.domain.fields import Fields, path_refused
 from storyboard.domain.plan import (
@@ -88,9 +98,29 @@ def _shot(fields: Fields) -> ShotFile:
         first_crop=_crop(fields, "first_crop", of="first_frame"),
         last_crop=_crop(fields, "last_crop", of="last_frame"),
         carried_over=fields.flag("carried_over", default=False),
+        camera=Camera(_one(fields, "camera", OFFERED), _one(fields, "ease", EASES)),
+        transition=_transition(fields),
     )
     fields.close()
     return shot
+
+
+def _one(fields: Fields, key: str, choices: Mapping[str, str]) -> str:
+    """One of the names; the usual one is said by silence."""
+    if fields.raw(key) is None:
+        return ""
+    said = fields.choice(key, [name for name in choices if name])
+    return said if said in choices else ""
+
+
+def _transition(fields: Fields) -> Transition:
+    kind = _one(fields, "transition", TRANSITIONS)
+    frames = fields.whole("transition_frames", USUAL_FRAMES)
+    if frames not in FRAMES:
+        message = f"A transition takes {FRAMES[0]} to {FRAMES[-1]} frames."
+        fields.problem("transition_frames", "out_of_range", message)
+        frames = USUAL_FRAMES
+    return Transition(kind, frames)
 
 
 def _crop(fields: Fields, key: str, *, of: str) -> Crop | None:

@@ -49,6 +49,12 @@ def _shot_data(shot: ShotFile) -> dict[str, Any]:
             "last_frame": shot.last_frame,
             "last_crop": _crop_data(shot.last_crop),
             "carried_over": shot.carried_over or None,
+            "camera": shot.camera.move or None,
+            "ease": shot.camera.ease or None,
+            "transition": shot.transition.kind or None,
+            "transition_frames": shot.transition.frames
+            if shot.transition.kind
+            else None,
         }
     )
 
