@@ -4,8 +4,10 @@ What is in it, never what its header promises. One child does both, because to s
 costs more than most clips do.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -53,7 +55,14 @@ def _measured(
         "frames": len(table.shown),
         "rate": str(rate),
         "seconds": str(_seconds(table, rate, video.time_base)),
+        "pixels": video.codec_context.pix_fmt or "",
+        "key_distance": _key_distance(table),
     }
+
+
+def _key_distance(table: Table) -> int:
+    places = [bisect_left(table.shown, key) for key in table.keys]
+    return max(after - at for at, after in pairwise([*places, len(table.shown)]))
 
 
 def _seconds(table: Table, rate: Fraction, time_base: Fraction) -> Fraction:

@@ -34,6 +34,10 @@ class ClipFacts:
     seconds: Fraction
     size_bytes: int
     sha256: str
+    # How its pixels are kept, in FFmpeg's word; and the most frames from one that can
+    # be jumped to until the next.
+    pixels: str
+    key_distance: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,5 +148,4 @@ def _heard(film: dict[str, Any], stream: AudioStream) -> Iterator[Packet]:
 
 
 if __name__ == "__main__":
-    av.logging.set_level(av.logging.ERROR)
     answer(main)

@@ -67,6 +67,8 @@ def test_the_facts_of_a_clip_are_those_of_its_making(
         seconds=31 / rate,
         size_bytes=path.stat().st_size,
         sha256=sha256_of(path),
+        pixels="yuv420p",
+        key_distance=12,
     )
 
 
