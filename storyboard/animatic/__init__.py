@@ -6,7 +6,8 @@
     render(film, Path("film.mp4"), report=print, cancelled=stop.is_set)
 
 Each shot is cut into segments; worker threads draw and encode them side by side, and
-their packets are joined in order into one MP4, WEBM or MOV. `python -m
+their packets are joined in order into one MP4, WEBM or MOV. What was made once is kept
+in a cache by what made it, so that only what changed is drawn. `python -m
 storyboard.animatic JOB.json OUT` does the same in a process that can be killed. This
 package itself holds only the values: who describes a film need not load what draws it.
 """
@@ -15,6 +16,7 @@ from storyboard.animatic.film import (
     BurnIn,
     Container,
     Film,
+    Profile,
     Shot,
     Sound,
     film_from_json,
@@ -25,6 +27,7 @@ __all__ = [
     "BurnIn",
     "Container",
     "Film",
+    "Profile",
     "Shot",
     "Sound",
     "film_from_json",

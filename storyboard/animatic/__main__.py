@@ -1,6 +1,8 @@
-"""`python -m storyboard.animatic JOB.json OUT [THREADS]`: one render, a process apart.
+"""`python -m storyboard.animatic JOB.json OUT [THREADS [CACHE BYTES]]`: one render, a
+process apart.
 
-Without THREADS there is one a core.
+Without THREADS, or with 0, there is one a core. CACHE is a folder for what was drawn,
+at most BYTES of it.
 
 Standard output carries one JSON line per step, `{"done": 12, "total": 360}`. Exit 0:
 the file is there; 2: the job cannot be rendered, one line on standard error says why;
@@ -17,15 +19,16 @@ import threading
 import time
 from pathlib import Path
 
-import av
 from PIL import Image
 
+from storyboard.animatic.cache import NO_CACHE, Cache
 from storyboard.animatic.film import Film, film_from_json
 from storyboard.animatic.render import Cancelled, part_of, render
 
 BAD_JOB, CANCELLED = 2, 128 + signal.SIGTERM
-# A render stops between two frames; after this long it is stopped wherever it is.
-_GRACE_SECONDS = 0.7
+# A render stops between two frames; after this long it is stopped wherever it is: to
+# prepare one picture, or to end one encoder, takes longer than that at 4K.
+_GRACE_SECONDS = 0.5
 _LINE_SECONDS = 0.1
 
 
@@ -55,9 +58,21 @@ def _end_with_parent(stop: threading.Event, out: Path) -> None:
     while os.read(0, 4096):
         pass
     stop.set()
+    _end_soon(out)
+
+
+def _end_soon(out: Path) -> None:
     threading.Event().wait(_GRACE_SECONDS)
     part_of(out).unlink(missing_ok=True)
     os._exit(CANCELLED)
+
+
+def _end_when_told(stop: threading.Event, out: Path) -> None:
+    def told(*_: object) -> None:
+        stop.set()
+        threading.Thread(target=_end_soon, args=(out,), daemon=True).start()
+
+    signal.signal(signal.SIGTERM, told)
 
 
 class _Progress:
@@ -76,18 +91,26 @@ class _Progress:
             sys.stdout.flush()
 
 
+def _means(arguments: list[str]) -> tuple[int, Cache]:
+    """Threads, and what is kept where. Raises ValueError."""
+    threads = int(arguments[0]) if arguments else 0
+    cache = Cache(Path(arguments[1]), int(arguments[2])) if arguments[1:] else NO_CACHE
+    return threads or os.cpu_count() or 2, cache
+
+
 def main(arguments: list[str]) -> int:
-    if len(arguments) not in {2, 3}:
-        return _bad("usage: python -m storyboard.animatic JOB.json OUT [THREADS]")
+    if len(arguments) not in {2, 3, 5}:
+        usage = "python -m storyboard.animatic JOB.json OUT [THREADS [CACHE BYTES]]"
+        return _bad(f"usage: {usage}")
     job, out = (Path(argument) for argument in arguments[:2])
     try:
-        threads = int(arguments[2]) if len(arguments) == 3 else os.cpu_count() or 2
+        threads, cache = _means(arguments[2:])
         film = film_from_json(job.read_text("utf-8"))
         _check_stills(film)
     except (OSError, ValueError) as fault:
         return _bad(str(fault))
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    _end_when_told(stop, out)
     threading.Thread(target=_end_with_parent, args=(stop, out), daemon=True).start()
     _first_to_be_killed()
     try:
@@ -95,6 +118,7 @@ def main(arguments: list[str]) -> int:
             film,
             out,
             workers=threads,
+            cache=cache,
             report=_Progress(),
             cancelled=stop.is_set,
         )
@@ -104,5 +128,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    av.logging.set_level(av.logging.ERROR)
     sys.exit(main(sys.argv[1:]))

@@ -8,9 +8,11 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from storyboard.domain.camera import AS_IT_COMES, CUT, Camera, Crop, Transition
 from storyboard.domain.timing import FILM, Span, nominal, spans
 
 LONGEST_SIDE = 3840
@@ -30,6 +32,15 @@ class Sound(StrEnum):
     SILENCE = "silence"
 
 
+class Profile(StrEnum):
+    """How much work the encoder puts into a picture: a draft takes half of it, and a
+    little more room.
+    """
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+
 class Container(StrEnum):
     MP4 = "mp4"
     WEBM = "webm"
@@ -38,13 +49,17 @@ class Container(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One camera set-up. `first` and `last` are stills: sRGB, 8 bits, upright."""
+    """One camera set-up. `first` and `last` are stills: sRGB, 8 bits, upright.
+    `transition` leads into it from the shot before.
+    """
 
     seconds: int
     first: Path | None = None
     last: Path | None = None
     prompt: str = ""
     title: str = ""
+    camera: Camera = AS_IT_COMES
+    transition: Transition = CUT
 
     def __post_init__(self) -> None:
         if self.seconds < 1:
@@ -64,6 +79,7 @@ class Film:
     quality: int = 95
     sound: Sound = Sound.SILENCE
     burn_in: frozenset[BurnIn] = frozenset()
+    profile: Profile = Profile.FINAL
 
     def __post_init__(self) -> None:
         if not self.shots:
@@ -86,11 +102,21 @@ class Film:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where each shot lies, in frames of the film."""
-        return spans((shot.seconds for shot in self.shots), self.rate)
+        return _spans(tuple(shot.seconds for shot in self.shots), self.rate)
 
     @property
     def frames(self) -> int:
         return self.spans[-1].end
+
+    def transition_frames(self, boundary: int) -> int:
+        """How many frames the transition into that shot takes, half of them of the
+        shot before: never more than all of one of the two; none for a cut.
+        """
+        if not 0 < boundary < len(self.shots):
+            return 0
+        transition, spans = self.shots[boundary].transition, self.spans
+        around = (spans[boundary - 1].frames, spans[boundary].frames)
+        return min(transition.frames, *around) if transition.kind else 0
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Self:
@@ -105,7 +131,13 @@ class Film:
             quality=_whole(facts["quality"]),
             sound=Sound(facts["sound"]),
             burn_in=frozenset(BurnIn(name) for name in facts["burn_in"]),
+            profile=Profile(facts["profile"]),
         )
+
+
+@lru_cache(maxsize=16)
+def _spans(seconds: tuple[int, ...], rate: Fraction) -> tuple[Span, ...]:
+    return spans(seconds, rate)
 
 
 def _whole(value: object) -> int:
@@ -125,7 +157,19 @@ def _shot_of(facts: dict[str, Any]) -> Shot:
         last=_path_of(facts["last"]),
         prompt=str(facts["prompt"]),
         title=str(facts["title"]),
+        camera=Camera(
+            facts["move"],
+            facts["ease"],
+            _crop_of(facts["start"]),
+            _crop_of(facts["end"]),
+        ),
+        transition=Transition(facts["transition"], _whole(facts["transition_frames"])),
     )
+
+
+def _crop_of(value: Any) -> Crop:
+    left, top, size = map(float, value)
+    return left, top, size
 
 
 def _shot_facts(shot: Shot) -> dict[str, object]:
@@ -135,6 +179,12 @@ def _shot_facts(shot: Shot) -> dict[str, object]:
         "last": None if shot.last is None else str(shot.last),
         "prompt": shot.prompt,
         "title": shot.title,
+        "move": shot.camera.move,
+        "ease": shot.camera.ease,
+        "start": shot.camera.start,
+        "end": shot.camera.end,
+        "transition": shot.transition.kind,
+        "transition_frames": shot.transition.frames,
     }
 
 
@@ -150,6 +200,7 @@ def film_to_json(film: Film) -> str:
         "quality": film.quality,
         "sound": film.sound.value,
         "burn_in": sorted(name.value for name in film.burn_in),
+        "profile": film.profile.value,
     }
     return json.dumps(facts)
 

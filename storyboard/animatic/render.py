@@ -1,56 +1,28 @@
-"""A film to a file: segments drawn and encoded side by side, joined in order.
+"""A film to a file: chunks that are kept, or drawn and encoded side by side, in order.
 
 The file appears under its name only when it is whole.
 """
 
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from threading import Event, Lock
-from typing import TypeAlias
 
 import cv2
 
-from storyboard.animatic.encode import Crew, Packet, crew, encode
+from storyboard.animatic.cache import NO_CACHE, Cache
+from storyboard.animatic.chunks import Chunk, Kept, chunks_of, packed, unpacked
+from storyboard.animatic.encode import Packet, crew
 from storyboard.animatic.film import Film
 from storyboard.animatic.join import join
-from storyboard.animatic.plates import Planes
-from storyboard.animatic.scene import Scene
+from storyboard.animatic.workshop import Workshop
 
-# Short enough to keep every core busy to the end, long enough that the costly
-# keyframe at each start does not show in the size.
-SEGMENT_FRAMES = 48
 # How often progress is told and a cancel is looked for.
 _LOOK_SECONDS = 0.1
-
-Packets: TypeAlias = list[Packet]
 
 
 class Cancelled(Exception):
     """The render was given up; there is no file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Some frames of a shot, counted from the shot's start."""
-
-    shot: int
-    frames: range
-
-
-def segments(film: Film) -> tuple[Segment, ...]:
-    """Every shot cut into equal parts; none crosses a cut."""
-    found: list[Segment] = []
-    for shot, span in enumerate(film.spans):
-        parts = -(-span.frames // SEGMENT_FRAMES)
-        edges = [span.frames * part // parts for part in range(parts + 1)]
-        found += [Segment(shot, range(*pair)) for pair in pairwise(edges)]
-    return tuple(found)
 
 
 def part_of(out: Path) -> Path:
@@ -63,6 +35,7 @@ def render(
     out: Path,
     *,
     workers: int = 2,
+    cache: Cache = NO_CACHE,
     report: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
@@ -75,14 +48,14 @@ def render(
     # One thread per segment is all: OpenCV's own threads would fight over the cores.
     cv2.setNumThreads(1)
     part = part_of(out)
-    run = _Run(film, crew(film, workers), report=report, cancelled=cancelled)
+    run = _Run(film, workers, cache, report=report, cancelled=cancelled)
     try:
-        with ThreadPoolExecutor(run.crew.encoders) as pool, run.stopping_at_end():
-            join(film, run.encoded(pool), part)
+        join(film, run.packets(), part)
         run.look()
         _put_in_place(part, out)
     finally:
         part.unlink(missing_ok=True)
+        cache.trim()
 
 
 def _put_in_place(part: Path, out: Path) -> None:
@@ -96,95 +69,79 @@ def _put_in_place(part: Path, out: Path) -> None:
         os.close(folder)
 
 
-class _Stage:
-    """The shots being drawn: built by the first thread that needs one and struck
-    after its last segment, so memory holds no more shots than there are threads.
-    """
-
-    def __init__(self, film: Film, parts: tuple[Segment, ...]) -> None:
-        self._film = film
-        self._left = Counter(part.shot for part in parts)
-        self._locks = [Lock() for _ in film.shots]
-        self._scenes: dict[int, Scene] = {}
-
-    @contextmanager
-    def scene(self, shot: int) -> Iterator[Scene]:
-        with self._locks[shot]:
-            if shot not in self._scenes:
-                self._scenes[shot] = Scene(self._film, shot)
-            scene = self._scenes[shot]
-        yield scene
-        with self._locks[shot]:
-            self._left[shot] -= 1
-            if not self._left[shot]:
-                del self._scenes[shot]
-
-
 class _Run:
-    """One render under way: who draws, how far it is, whether it should stop."""
+    """One render under way: what is there already, how far it is, when to stop."""
 
     def __init__(
         self,
         film: Film,
-        crew: Crew,
+        workers: int,
+        cache: Cache,
         *,
         report: Callable[[int, int], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        self.crew = crew
-        self._film, self._report, self._cancelled = film, report, cancelled
-        self._segments = segments(film)
-        self._stage = _Stage(film, self._segments)
-        self._stop = Event()
-        self._lock = Lock()
-        self._done, self._told = 0, -1
+        self._film, self._workers, self._cache = film, workers, cache
+        self._report, self._cancelled = report, cancelled
+        self._workshops: list[Workshop] = []
+        self._kept_frames, self._told = 0, -1
+
+    def packets(self) -> Iterator[tuple[int, list[Packet]]]:
+        """Every segment's packets, in order, with the frame its shot starts on."""
+        self.look()
+        chunks = chunks_of(self._film)
+        keys = {chunk: self._key(chunk) for chunk in chunks}
+        missing = [chunk for chunk in chunks if not self._cache.has(keys[chunk])]
+        with self._drawing(missing) as workshop:
+            for chunk in chunks:
+                start = self._film.spans[chunk.shot].start
+                if chunk in workshop:
+                    yield from (
+                        (start, p) for p in self._made(chunk, keys[chunk], workshop)
+                    )
+                else:
+                    yield from ((start, p) for p in self._kept(chunk, keys[chunk]))
+
+    def _key(self, chunk: Chunk) -> str:
+        return chunk.key(self._film) if self._cache.folder else ""
 
     @contextmanager
-    def stopping_at_end(self) -> Iterator[None]:
-        """Whatever ends the render, no thread draws on."""
-        try:
-            yield
-        finally:
-            self._stop.set()
+    def _drawing(self, chunks: Sequence[Chunk]) -> Iterator[Workshop]:
+        team = crew(self._film, self._workers)
+        workshop = Workshop(self._film, chunks, team, self._cache)
+        self._workshops.append(workshop)
+        with workshop.open():
+            yield workshop
 
-    def encoded(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Packets]]:
-        """Each segment's packets, in order, with its shot's first frame. No more are
-        begun ahead than keep the threads busy: packets of a long film are large.
-        """
-        begun: deque[tuple[int, Future[Packets]]] = deque()
-        spans = self._film.spans
-        for segment in self._segments:
-            begun.append((spans[segment.shot].start, pool.submit(self._make, segment)))
-            if len(begun) > self.crew.encoders + 1:
-                yield self._finish(*begun.popleft())
-        while begun:
-            yield self._finish(*begun.popleft())
+    def _made(
+        self, chunk: Chunk, key: str, workshop: Workshop
+    ) -> Iterator[list[Packet]]:
+        kept: list[Kept] = []
+        for _ in chunk.segments:
+            packets = workshop.take(patience=_LOOK_SECONDS, look=self.look)
+            if self._cache.folder:
+                kept += map(Kept.of, packets)
+            yield packets
+        if kept:
+            self._cache.put(key, packed(kept))
 
-    def _make(self, segment: Segment) -> Packets:
-        if self._stop.is_set():
-            raise Cancelled
-        with self._stage.scene(segment.shot) as scene:
-
-            def draw(frame: int, planes: Planes) -> None:
-                if self._stop.is_set():
-                    raise Cancelled
-                scene.draw(frame, planes)
-                with self._lock:
-                    self._done += 1
-
-            threads = self.crew.threads
-            return encode(self._film, segment.frames, draw, threads=threads)
-
-    def _finish(self, start: int, coming: Future[Packets]) -> tuple[int, Packets]:
-        while not wait([coming], _LOOK_SECONDS).done:
-            self.look()
+    def _kept(self, chunk: Chunk, key: str) -> Iterator[list[Packet]]:
+        """From the cache; or drawn after all, when it is damaged or was thrown out."""
         self.look()
-        return start, coming.result()
+        found = self._cache.get(key)
+        if found is None:
+            with self._drawing([chunk]) as workshop:
+                yield from self._made(chunk, key, workshop)
+        else:
+            self._kept_frames += sum(len(part.frames) for part in chunk.segments)
+            yield list(unpacked(found))
 
     def look(self) -> None:
         """Tell how far it is; raise Cancelled when it should stop."""
         if self._cancelled and self._cancelled():
             raise Cancelled
-        if self._report and self._done != self._told:
-            self._told = self._done
-            self._report(self._done, self._film.frames)
+        drawn = sum(workshop.frames_drawn for workshop in self._workshops)
+        done = self._kept_frames + drawn
+        if self._report and done != self._told:
+            self._told = done
+            self._report(done, self._film.frames)

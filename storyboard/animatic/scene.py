@@ -1,5 +1,7 @@
 """What is on screen while a shot lasts, frame by frame."""
 
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Protocol
 
 import cv2
@@ -9,7 +11,12 @@ from storyboard.animatic.burnin import BurntIn
 from storyboard.animatic.cards import card
 from storyboard.animatic.film import Film
 from storyboard.animatic.motion import Box, Path, path_of
-from storyboard.animatic.plates import Plane, Planes, Plate, planes_of, plate_of
+from storyboard.animatic.plates import Need, Plane, Planes, Plate, planes_of
+from storyboard.animatic.sampling import look
+
+# How a scene gets its plates.
+Plates = Callable[[Need], Plate]
+_BLACK = (16, 128, 128)
 
 
 class Picture(Protocol):
@@ -38,77 +45,157 @@ class Camera:
     def draw(self, frame: int, planes: Planes) -> None:
         path, blend = self._path, self._path.blend(frame)
         box = path.box(frame)
+        still = max(path.still_at_start(frame), path.still_at_end(frame))
         if self._first and blend < 1:
-            see(self._first, box, path.still_at_start(frame), planes)
+            see(self._first, box, still, planes)
         if self._last and blend == 1:
-            see(self._last, box, path.still_at_end(frame), planes)
+            see(self._last, box, still, planes)
         elif self._last and blend > 0:
-            y, u, v = (np.empty_like(plane) for plane in planes)
-            see(self._last, box, path.still_at_end(frame), (y, u, v))
-            for target, other in zip(planes, (y, u, v), strict=True):
-                mix(target, other, blend, target)
+            other = spare(planes)
+            see(self._last, box, still, other)
+            mix(planes, other, blend)
+
+
+def spare(planes: Planes) -> Planes:
+    """As much room again."""
+    y, u, v = (np.empty(plane.shape, np.uint8) for plane in planes)
+    return y, u, v
 
 
 def see(plate: Plate, box: Box, still: float, planes: Planes) -> None:
     """The plate through the camera's box, `still` of it as it is, untouched."""
-    for target, exact, large in zip(planes, plate.exact, plate.large, strict=True):
-        if still == 1:
+    if still < 1:
+        for target, large in zip(planes, plate.large, strict=True):
+            look(large, box, target)
+    if still == 1:
+        for target, exact in zip(planes, plate.exact, strict=True):
             np.copyto(target, exact)
-            continue
-        look(large, box, target)
-        if still > 0:
-            mix(target, exact, still, target)
+    elif still > 0:
+        mix(planes, plate.exact, still)
 
 
-def look(large: Plane, box: Box, target: Plane) -> None:
-    """Resample the box to the target. The box is real-valued: rounding it to whole
-    pixels is what makes slow zooms jitter.
-    """
-    (from_height, from_width), (height, width) = large.shape, target.shape
-    across, down = box.size * from_width / width, box.size * from_height / height
-    matrix = np.array(
-        [
-            [across, 0, box.left * from_width + across / 2 - 0.5],
-            [0, down, box.top * from_height + down / 2 - 0.5],
-        ]
-    )
-    cv2.warpAffine(
-        large,
-        matrix,
-        (width, height),
-        dst=target,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+def mix(planes: Planes, other: Planes, part: float) -> None:
+    """`part` of the other picture into these planes."""
+    for target, plane in zip(planes, other, strict=True):
+        _mix(target, plane, part)
 
 
-def mix(one: Plane, other: Plane, part: float, target: Plane) -> None:
-    cv2.addWeighted(one, 1 - part, other, part, 0, dst=target)
+def _mix(target: Plane, other: Plane, part: float) -> None:
+    cv2.addWeighted(target, 1 - part, other, part, 0, dst=target)
 
 
 class Scene:
-    """One shot of a film, ready to be drawn by any thread in any order."""
+    """One shot of a film, ready to be drawn by any thread in any order.
 
-    def __init__(self, film: Film, shot: int) -> None:
-        self._picture = picture_of(film, shot)
+    Around a boundary that is no cut it mixes with the end of its neighbour, which rests
+    there; or with black.
+    """
+
+    def __init__(self, film: Film, shot: int, plates: Plates) -> None:
+        self._picture = picture_of(film, shot, plates)
+        self._mixes = dict(mixes(film, shot))
+        resting = {ends for _, ends in self._mixes.values() if ends}
+        size = (film.width, film.height)
+        self._others = {
+            e: _resting(film, *e, plates=plates, size=size) for e in resting
+        }
         self._burnt_in = BurntIn(film, shot, captioned=isinstance(self._picture, Card))
 
     def draw(self, frame: int, planes: Planes) -> None:
         self._picture.draw(frame, planes)
+        if frame in self._mixes:
+            part, ends = self._mixes[frame]
+            if ends:
+                mix(planes, self._others[ends], part)
+            else:
+                _darken(planes, part)
         self._burnt_in.draw(frame, planes)
 
 
-def picture_of(film: Film, shot: int) -> Picture:
-    facts, size = film.shots[shot], (film.width, film.height)
-    if facts.first is None and facts.last is None:
-        return Card(planes_of(card(film, shot)))
-    path = path_of(
+# A shot, and one of its frames.
+End = tuple[int, int]
+
+
+def mixes(film: Film, shot: int) -> Iterator[tuple[int, tuple[float, End | None]]]:
+    """For frames of the shot that are not it alone: how much is something else, and
+    what that is; None for black.
+    """
+    count = film.spans[shot].frames
+    for boundary in (shot, shot + 1):
+        frames = film.transition_frames(boundary)
+        before = frames // 2
+        is_ending = boundary > shot
+        for at in range(before) if is_ending else range(before, frames):
+            gone = (at + 1) / (frames + 1)
+            frame = count - before + at if is_ending else at - before
+            if film.shots[boundary].transition.kind == "dip":
+                yield frame, (1 - abs(2 * gone - 1), None)
+            elif is_ending:
+                yield frame, (gone, (shot + 1, 0))
+            else:
+                yield frame, (1 - gone, (shot - 1, film.spans[shot - 1].frames - 1))
+
+
+def neighbours(film: Film, shot: int) -> set[int]:
+    """Shots of which something is seen in this one."""
+    ends = (ends for _, (_, ends) in mixes(film, shot))
+    return {other for other, _ in filter(None, ends)}
+
+
+def _resting(
+    film: Film, shot: int, frame: int, *, plates: Plates, size: tuple[int, int]
+) -> Planes:
+    planes = empty(*size)
+    picture_of(film, shot, plates).draw(frame, planes)
+    return planes
+
+
+def empty(width: int, height: int) -> Planes:
+    half = (height // 2, width // 2)
+    return (
+        np.empty((height, width), np.uint8),
+        np.empty(half, np.uint8),
+        np.empty(half, np.uint8),
+    )
+
+
+def _darken(planes: Planes, part: float) -> None:
+    for plane, black in zip(planes, _BLACK, strict=True):
+        cv2.addWeighted(plane, 1 - part, plane, 0, black * part, dst=plane)
+
+
+def needs(film: Film, shot: int) -> tuple[Need, ...]:
+    """The plates the shot's scene asks for, each once."""
+    shots = (shot, *sorted(neighbours(film, shot)))
+    return tuple(dict.fromkeys(chain.from_iterable(needs_of(film, s) for s in shots)))
+
+
+def needs_of(film: Film, shot: int) -> list[Need]:
+    """The plates of its own stills, the first one's before the last one's."""
+    facts = film.shots[shot]
+    stills = [still for still in (facts.first, facts.last) if still]
+    if not stills:
+        return []
+    nearest = min(box.size for box in _path(film, shot).whole_way)
+    return [Need(still, film.width, film.height, nearest) for still in stills]
+
+
+def _path(film: Film, shot: int) -> Path:
+    facts = film.shots[shot]
+    return path_of(
         shot,
         frames=film.spans[shot].frames,
         seconds=facts.seconds,
         has_first=facts.first is not None,
         has_last=facts.last is not None,
+        camera=facts.camera,
     )
-    first = plate_of(facts.first, *size) if facts.first else None
-    last = plate_of(facts.last, *size) if facts.last else None
-    return Camera(path, first, last)
+
+
+def picture_of(film: Film, shot: int, plates: Plates) -> Picture:
+    facts, own = film.shots[shot], needs_of(film, shot)
+    if not own:
+        return Card(planes_of(card(film, shot)))
+    first = plates(own[0]) if facts.first else None
+    last = plates(own[-1]) if facts.last else None
+    return Camera(_path(film, shot), first, last)

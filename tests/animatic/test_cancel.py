@@ -82,8 +82,8 @@ def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     [
         ((1280, 720), Container.MP4, 2, Crew(2, 1)),
         ((1280, 720), Container.WEBM, 8, Crew(8, 1)),
-        ((3840, 2160), Container.MP4, 2, Crew(2, 1)),
-        ((3840, 2160), Container.MP4, 8, Crew(2, 4)),
+        ((3840, 2160), Container.MP4, 2, Crew(1, 2)),
+        ((3840, 2160), Container.MP4, 8, Crew(1, 8)),
         ((3840, 2160), Container.WEBM, 2, Crew(1, 2)),
         ((3840, 2160), Container.WEBM, 1, Crew(1, 1)),
     ],

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from storyboard.animatic.motion import Path, path_of
-from storyboard.animatic.plates import ENLARGED, Plane, _enlarge
-from storyboard.animatic.scene import look
+from storyboard.animatic.plates import ENLARGED, Plane, _enlarged
+from storyboard.animatic.sampling import look
+from storyboard.domain.camera import Camera
 
 WIDTH, HEIGHT = 640, 360
 
@@ -37,7 +38,13 @@ def ideal(path: Path, frame: int, at: tuple[float, float]) -> tuple[float, float
 
 
 def tracked(path: Path, at: tuple[float, float]) -> list[tuple[float, float]]:
-    large, seen = _enlarge(dot_at(*at)), np.empty((HEIGHT, WIDTH), np.uint8)
+    large, seen = (
+        _enlarged(
+            dot_at(*at),
+            (round(WIDTH * ENLARGED / 4) * 4, round(HEIGHT * ENLARGED / 4) * 4),
+        ),
+        np.empty((HEIGHT, WIDTH), np.uint8),
+    )
     found = []
     for frame in range(path.frames):
         look(large, path.box(frame), seen)
@@ -112,3 +119,61 @@ def test_the_enlarged_picture_is_never_sampled_below_its_own_pixels() -> None:
     path = a_path(has_first=True, has_last=False, seconds=60)
 
     assert path.box(path.frames - 1).size * ENLARGED > 1
+
+
+def moving(move: str, ease: str = "", **crops: tuple[float, float, float]) -> Path:
+    camera = Camera(move, ease, **crops)
+    both = {"has_first": True, "has_last": False}
+    return path_of(1, frames=120, seconds=5, camera=camera, **both)
+
+
+@pytest.mark.parametrize(
+    ("move", "towards"),
+    [("left", (-1, 0)), ("right", (1, 0)), ("up", (0, -1)), ("down", (0, 1))],
+)
+def test_a_pan_goes_one_way_and_comes_no_nearer(
+    move: str, towards: tuple[int, int]
+) -> None:
+    path = moving(move)
+    boxes = [path.box(frame) for frame in range(path.frames)]
+
+    assert {round(box.size, 9) for box in boxes} == {0.86}
+    for (a, b), sign in zip(
+        [(boxes[0].left, boxes[-1].left), (boxes[0].top, boxes[-1].top)],
+        towards,
+        strict=True,
+    ):
+        assert b - a == pytest.approx(0.14 * sign)
+    assert all(min(b.left, b.top) >= 0 for b in boxes)
+    assert all(max(b.left, b.top) + b.size <= 1 + 1e-9 for b in boxes)
+
+
+def test_a_hold_rests_a_push_comes_nearer_and_a_pull_draws_back() -> None:
+    ends = {
+        move: [moving(move).box(frame).size for frame in (0, 60, 119)]
+        for move in ("hold", "push", "pull")
+    }
+
+    assert ends["hold"] == [1, 1, 1]
+    assert ends["push"][0] == 1 > ends["push"][1] > ends["push"][2]
+    assert ends["pull"][2] == 1 > ends["pull"][1] > ends["pull"][0]
+
+
+def test_a_move_from_crop_to_crop_begins_and_ends_on_them() -> None:
+    path = moving("crop", start=(0.5, 0.4, 0.5), end=(0.0, 0.1, 0.8))
+
+    first, last = path.whole_way
+
+    assert (first.left, first.top, first.size) == pytest.approx((0.5, 0.4, 0.5))
+    assert (last.left, last.top, last.size) == pytest.approx((0.0, 0.1, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("ease", "half"), [("even", 0.5), ("in", 0.25), ("out", 0.75), ("", 0.5)]
+)
+def test_an_ease_says_how_far_it_is_half_way(ease: str, half: float) -> None:
+    path = moving("right", ease)
+
+    gone = (path.box(59).left + path.box(60).left) / 2 / 0.14
+
+    assert gone == pytest.approx(half, abs=0.01)
