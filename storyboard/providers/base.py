@@ -20,13 +20,15 @@ from storyboard.providers.errors import Fault
 class Order:
     """A frozen request, and where the stills it names by sha256 lie as files; and on
     how many threads this machine may draw, 0 for one a core. `gives_way`: to
-    everything else this machine does.
+    everything else this machine does. `kept`: a folder for what was drawn, so that it
+    need not be drawn again, and how many bytes may lie there.
     """
 
     request: RenderRequest
     stills: Mapping[str, Path]
     threads: int = 0
     gives_way: bool = False
+    kept: tuple[Path, int] | None = None
 
 
 class Cancelled(Exception):

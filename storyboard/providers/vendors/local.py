@@ -15,6 +15,7 @@ from storyboard.animatic.film import (
     BurnIn,
     Container,
     Film,
+    Profile,
     Shot,
     Sound,
     film_to_json,
@@ -50,8 +51,9 @@ class LocalProvider:
         with TemporaryDirectory(prefix=".drawing-", dir=into) as work:
             job, drawn = Path(work, "job.json"), Path(work, f"film.{film.container}")
             job.write_text(film_to_json(film), "utf-8")
-            threads = [str(order.threads)] if order.threads else []
-            argv = ("storyboard.animatic", str(job), str(drawn), *threads)
+            argv = ["storyboard.animatic", str(job), str(drawn), str(order.threads)]
+            if order.kept:
+                argv += map(str, order.kept)
             nice = _NICEST if order.gives_way else _NICE
             command = python_command(*argv, nice=nice)
             _draw(command, Path(work), report=report, cancelled=cancelled)
@@ -85,6 +87,7 @@ def film_of(order: Order) -> Film:
             height=plan.height,
             title=plan.title,
             sound=Sound.TICKS if plan.sound else Sound.SILENCE,
+            profile=Profile.DRAFT if order.gives_way else Profile.FINAL,
             **_look(settings),
         )
     except ValueError as fault:
@@ -122,6 +125,8 @@ def _shots(plan: BoardPlan, stills: Mapping[str, Path]) -> tuple[Shot, ...]:
             last=still(number, "last", shot.last),
             prompt=with_mentions(shot.prompt, lambda slug: names.get(slug, f"@{slug}")),
             title=shot.title,
+            camera=shot.camera,
+            transition=shot.transition,
         )
         for number, shot in enumerate(plan.shots, start=1)
     )
