@@ -68,6 +68,16 @@ def orphans(store: Store, before: float) -> Iterator[str]:
         yield from (name for name in old if name not in named)
 
 
+def discard_unnamed(names: list[str]) -> int:
+    """Remove these files, but for those that a row of any room names, or that somebody
+    keeps again meanwhile. Returns how many bytes that freed.
+    """
+    store, before = Store(settings.MEDIA_DIR), time.time()
+    scopes = {name.split("/")[1] for name in names}
+    named = {name for scope in scopes for name in _named(scope)}
+    return sum(store.discard(name, before) for name in names if name not in named)
+
+
 def _named(scope: str) -> set[str]:
     """Every file of a scope that stands in a text column of any room."""
     found: set[str] = set()

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings as Django
 
-from storyboard.boards.models import Board
+from storyboard.boards.actions.library import rename_element
+from storyboard.boards.models import Board, Element
 from storyboard.practice import PracticeServer
 from storyboard.renders import actions
 from storyboard.renders.actions import CapReached
@@ -57,11 +58,16 @@ def panel(client: Client, board: Board) -> str:
 
 
 def test_a_first_order_pays_for_the_element_and_a_second_one_does_not(
-    board: Board, order: Order, worker: Worker, as_max: Client
+    board: Board, order: Order, worker: Worker, as_max: Client, cast: Cast
 ) -> None:
     assert "$1.27" in panel(as_max, board)
     assert "+ $0.01 for making an element" in panel(as_max, board)
     first = worker.until(order(board=board), "done", "failed")
+    assert "$1.26" in panel(as_max, board)
+    # What the gateway is not told of it makes no other of it.
+    Element.objects.update(tags=["sea"])
+    mara = Element.objects.get()
+    rename_element(mara, was=mara.slug, slug="mara-voss", by=cast.max)
     assert "$1.26" in panel(as_max, board)
     second = worker.until(order(board=board), "done", "failed")
 

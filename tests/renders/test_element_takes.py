@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from storyboard.boards.actions.frames import keep_element
+from storyboard.boards.actions.library import rename_element
 from storyboard.boards.models import Element, Shot
 from storyboard.boards.queries import plan_of
 from storyboard.domain.request import RenderRequest
@@ -24,7 +26,8 @@ def rows(cast: Cast) -> Rows:
     keep_element(cast.northlight, slug="lamp", name="Lamp", description="It is lit.")
     Shot.objects.filter(pk=rows.shot.pk).update(prompt="The @lamp falls.")
     request = RenderRequest("local/animatic", plan_of(rows.board))
-    Render.objects.filter(pk=rows.render.pk).update(request=request.to_json())
+    order = {"request": request.to_json(), "ordered_at": timezone.now()}
+    Render.objects.filter(pk=rows.render.pk).update(**order)
     return rows
 
 
@@ -60,6 +63,20 @@ def test_a_take_that_only_knew_of_it_does_not_count(as_max: Client, rows: Rows) 
     Render.objects.filter(pk=rows.render.pk).update(request=bare.to_json())
 
     assert "No take with @lamp yet" in said(as_max)
+
+
+def test_takes_of_before_it_was_called_otherwise_are_its_takes(
+    as_rita: Client, cast: Cast, rows: Rows
+) -> None:
+    lamp = Element.objects.get(slug="lamp")
+    rename_element(lamp, was="lamp", slug="lantern", by=cast.max)
+    keep_element(cast.northlight, slug="lamp", name="Lamp", description="Another.")
+
+    assert "Northlight board, take 1 As it is now" in said(as_rita, "lantern")
+    assert "No take with @lamp yet" in said(as_rita, "lamp")
+    lamp = Element.objects.get(slug="lantern")
+    rename_element(lamp, was="lantern", slug="torch", by=cast.max)
+    assert "Northlight board, take 1 As it is now" in said(as_rita, "torch")
 
 
 def test_nobody_elses_takes_are_told(as_mallory: Client, rows: Rows) -> None:

@@ -17,12 +17,15 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from storyboard.boards.actions.fields import save_shot_field
+from storyboard.boards.models import Board, Shot
 from storyboard.domain.model import SHOT_BY_SHOT, WAY
 from storyboard.domain.plan import ShotPlan
 from storyboard.media import clips
 from storyboard.media.store import Store
 from storyboard.renders.actions import cancel_render, dispatch_due
-from storyboard.renders.models import Clip, Event, Render
+from storyboard.renders.actions.drafts import ask_draft
+from storyboard.renders.models import DRAFTS, Clip, Event, Render
 from tests.cast import Cast
 from tests.databases import DefaultIs
 from tests.renders.conftest import SMALL, Orders, make_board
@@ -144,6 +147,46 @@ def test_a_worker_killed_at_every_step_of_a_splice_leaves_one_film_of_the_same_s
     assert set(kept) == shots
     assert Render.objects.count() == 3
     assert Event.objects.filter(render=take, after="done").count() == 1
+
+
+def test_a_worker_killed_at_every_step_of_a_draft_leaves_one_film_of_the_newest(
+    cluster: Cluster, cast: Cast, board: Board
+) -> None:
+    """It takes the place of an earlier one, whose files go with it."""
+    ask_draft(board, by=cast.max)
+    first = Render.objects.get()
+    wait_until(lambda: state_of(first.pk) == "done")
+    shown = Clip.objects.get()
+    name_shot(board, "Another lamp.", cast)
+    ask_draft(board, by=cast.max)
+    draft = Render.objects.exclude(pk=first.pk).get()
+    for point in STEPS:
+        has_died = die_at(cluster.data, point)
+        wait_until(lambda: state_of(draft.pk) and has_died())  # noqa: B023
+        assert Clip.objects.get() == shown
+        Render.objects.update(crashes=0)
+    wait_until(lambda: state_of(draft.pk) == "done")
+
+    clip = Clip.objects.get()
+    is_whole(clip, cluster.data)
+    done = Render.objects.get()
+    assert (done, clip.render, done.lease_token) == (draft, draft, None)
+    kept = {clip.file_name, clip.poster_name, clip.sprite_name} - {""}
+    wait_until(lambda: files_of(cast, cluster.data) == kept)
+    wait_until(lambda: not engines(cluster.data))
+
+
+def name_shot(board: Board, title: str, cast: Cast) -> None:
+    shot = Shot.objects.get(board=board, place=0)
+    save_shot_field(shot, "title", was=shot.title, value=title, by=cast.max)
+    board.refresh_from_db()
+
+
+def files_of(cast: Cast, data: Path) -> set[str]:
+    """What the team's folder of drafts holds."""
+    folder = data / "media" / "team" / f"{cast.northlight.pk}{DRAFTS}"
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(data / "media")) for path in files}
 
 
 def is_whole(clip: Clip, data: Path) -> None:

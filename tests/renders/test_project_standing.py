@@ -142,3 +142,31 @@ def test_it_costs_the_same_queries_for_any_number_of_boards(
 
 def test_a_stranger_hears_nothing(as_mallory, board: Board):
     assert standing(as_mallory, board.project).status_code == 404
+
+
+def elsewhere(client: Client, project: Project, mark: str) -> bool:
+    url = reverse("project-standing", args=[project.pk])
+    answer = client.get(url, {"boards": mark}, headers={"HX-Request": "true"})
+    return "boards:elsewhere" in answer.headers.get("HX-Trigger", "")
+
+
+def mark_on(answer: Any) -> str:
+    (mark,) = page_of(answer).select("#boards [name=boards]")
+    return str(mark["value"])
+
+
+def test_a_page_hears_that_a_colleague_made_a_board(
+    cast: Cast, rows: Rows, as_alice: Client
+) -> None:
+    page = as_alice.get(reverse("project", args=[rows.board.project_id]))
+    project = rows.board.project
+    assert not elsewhere(as_alice, project, mark_on(page))
+
+    create_board(project, title="Made by Max", by=cast.max)
+
+    assert elsewhere(as_alice, project, mark_on(page))
+    fresh = as_alice.get(
+        reverse("project-boards", args=[project.pk]), headers={"HX-Request": "true"}
+    )
+    assert "Made by Max" in fresh.content.decode()
+    assert not elsewhere(as_alice, project, mark_on(fresh))

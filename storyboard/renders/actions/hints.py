@@ -14,7 +14,7 @@ from django_q.tasks import async_task
 
 from storyboard.domain.lifecycle import State
 from storyboard.renders.actions.leases import claimable, rows
-from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.models import Account, Leased, LightCopy, Render, Result
 from storyboard.renders.queries.work import has_jobs
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ _TASKS: dict[type[Leased], str] = {
     Render: "storyboard.renders.tasks.advance",
     Account: "storyboard.renders.tasks.follow",
     Result: "storyboard.renders.tasks.collect",
+    LightCopy: "storyboard.renders.tasks.lighten",
 }
 
 
@@ -61,6 +62,8 @@ def dispatch_due(*, now: datetime, limit: int = 50) -> int:
         (Result, Q(), False),
         # Drafts get what room the orders leave.
         (Render, Q(account=None, take=0), True),
+        # Nobody waits for these: players have the film itself meanwhile.
+        (LightCopy, Q(), True),
     ):
         room = _room(limit, _cluster(of, here=here))
         sent += _dispatch(of, only, now=now, limit=room, here=here)

@@ -15,6 +15,7 @@ from storyboard.renders import faults
 from storyboard.renders.actions.drafts import retire_drafts
 from storyboard.renders.actions.hints import look_soon
 from storyboard.renders.actions.leases import LeaseLost, let_go, put_off, worker_name
+from storyboard.renders.actions.light_copies import want_light_copy
 from storyboard.renders.actions.moves import move, moved, record
 from storyboard.renders.models import Clip, Render, Result
 from storyboard.teams.models import User
@@ -42,6 +43,7 @@ def keep_clip(token: UUID, clip: Clip) -> list[str]:
     with transaction.atomic():
         move(clip.render_id, token, before, after, why="Film kept", **done)
         clip.save(force_insert=True)
+        want_light_copy(clip)
         faults.point("keeping")
         return retire_drafts(clip) if clip.is_draft else []
 
@@ -53,6 +55,7 @@ def keep_result(result: Result, token: UUID, clip: Clip) -> None:
         _close(result, token, Fetch.KEPT)
         clip.price_usd = _price(render, result)
         clip.save(force_insert=True)
+        want_light_copy(clip)
         faults.point("keeping")
         settle(render)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from storyboard.domain.lifecycle import WORKABLE, Fetch, State
-from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.models import Account, Leased, LightCopy, Render, Result
 from storyboard.renders.queries.work import IS_READY
 
 # A worker that dies over a render takes its lease along. This often, and no more.
@@ -38,6 +38,7 @@ _WORK = {
     & (Q(account=None, state__in=sorted(WORKABLE)) | Q(state__in=_BEFORE_IT_RUNS)),
     Result: Q(state=Fetch.WAITING),
     Account: Q(),
+    LightCopy: Q(given_up_at=None),
 }
 
 

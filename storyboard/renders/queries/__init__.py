@@ -20,7 +20,10 @@ from storyboard.teams.queries import Person, teams_for
 ORDERED = Q(take__gt=0)
 ACTIVE = Q(state__in=sorted(set(State) - FINAL))
 _KEPT = Q(board__trashed_at=None, board__project__trashed_at=None)
-_CLIPS = Prefetch("clips", queryset=Clip.objects.order_by("result"))
+# Films in the trash are on no list of renders either.
+_CLIPS = Prefetch(
+    "clips", queryset=Clip.objects.filter(trashed_at=None).order_by("result")
+)
 _RESULTS = Prefetch("results", queryset=Result.objects.order_by("number"))
 _PARTS = Prefetch(
     "parts",
@@ -85,6 +88,7 @@ def takes_for(user: Person) -> QuerySet[Clip]:
     return Clip.objects.filter(
         team__in=list(teams),
         shot=None,
+        trashed_at=None,
         board__trashed_at=None,
         project__trashed_at=None,
     ).select_related("team", "project", "board__project", "board__team", "render")

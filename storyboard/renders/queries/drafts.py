@@ -61,7 +61,7 @@ def _film(board: Board, request: RenderRequest | None) -> tuple[Clip | None, boo
     animatic that somebody ordered.
     """
     wanted = request.fingerprint if request else ""
-    clips = Clip.objects.filter(board=board).select_related("render")
+    clips = Clip.objects.filter(board=board, trashed_at=None).select_related("render")
     drafts = list(clips.filter(take=draft.TAKE).order_by("-render__ordered_at"))
     for clip in drafts:
         if clip.render.fingerprint == wanted:

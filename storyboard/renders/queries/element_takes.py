@@ -37,12 +37,16 @@ class ElementTake:
 def takes_with(element: Element, user: Person) -> list[ElementTake]:
     """Newest first. A frozen order knows elements by what they were called then."""
     now = contents_of(element_ref(element))
-    takes = renders_for(user).filter(part_of=None, clips__isnull=False)
-    renders = takes.filter(team=element.team_id)
+    takes = renders_for(user).filter(
+        part_of=None, clips__isnull=False, clips__trashed_at=None
+    )
+    # Of before it was made, another one was called so.
+    renders = takes.filter(team=element.team_id, ordered_at__gte=element.created_at)
     found: list[ElementTake] = []
     for render in renders.distinct()[:_LOOKED_AT]:
         plan = RenderRequest.from_json(render.request).plan
-        then = next((e for e in plan.elements if e.slug == element.slug), None)
+        slug = element.slug_at(render.ordered_at)
+        then = next((e for e in plan.elements if e.slug == slug), None)
         if then is None or then.slug not in plan.mentions:
             continue
         was = contents_of(then)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,8 +24,11 @@ class Making:
 
 
 def fingerprint_of(element: ElementRef) -> str:
-    """By what it is made of. The pictures by their content, not by their copies."""
-    content = json.dumps(asdict(element), sort_keys=True)
+    """By what it is made of. The pictures by their content, not by their copies. What
+    no gateway is told when it makes one, its tags and voices, makes no other of it.
+    """
+    told = replace(element, slug="", name=element.spoken, tags=(), voices=())
+    content = json.dumps(asdict(told), sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

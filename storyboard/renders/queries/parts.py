@@ -87,7 +87,12 @@ def anew(render: Render) -> Anew:
     request = RenderRequest.from_json(render.request)
     if render.recipe is None:
         return Anew(offer_for(render.team_id, request))
-    there = {part.place: part for part in parts_of(render) if part.state == State.DONE}
+    # A film that was thrown away for good is made, and paid for, again.
+    there = {
+        part.place: part
+        for part in parts_of(render)
+        if part.state == State.DONE and not any(c.emptied_at for c in part.clips.all())
+    }
 
     def kept(piece: Piece) -> Piece:
         if piece.clip or piece.shot not in there:

@@ -47,11 +47,14 @@ class Standing:
 
 def takes_to_pick_for(user: Person) -> QuerySet[Clip]:
     """The takes on this person's boards."""
-    return Clip.objects.filter(board__in=boards_for(user), take__gte=1, shot=None)
+    takes = Clip.objects.filter(take__gte=1, shot=None, trashed_at=None)
+    return takes.filter(board__in=boards_for(user))
 
 
 def pick_of(board: Board) -> Pick | None:
-    return Pick.objects.select_related("by", "clip").filter(board=board).first()
+    """One in the trash counts only when it comes back, unless another is picked."""
+    picks = Pick.objects.filter(board=board, clip__trashed_at=None)
+    return picks.select_related("by", "clip").first()
 
 
 def picked_clips(boards: Iterable[Board]) -> dict[UUID, Clip]:
@@ -62,10 +65,12 @@ def picked_clips(boards: Iterable[Board]) -> dict[UUID, Clip]:
         board=OuterRef("pk"),
         take__gte=1,
         shot=None,
+        trashed_at=None,
         render__state__in=sorted(FINAL),
     )
     newest = ended.order_by("-take", "result").values("pk")[:1]
-    picked = Pick.objects.filter(board=OuterRef("pk")).values("clip")
+    picks = Pick.objects.filter(board=OuterRef("pk"), clip__trashed_at=None)
+    picked = picks.values("clip")
     counts = Coalesce(
         Subquery(picked), Subquery(newest), output_field=models.UUIDField()
     )

@@ -10,6 +10,7 @@ from storyboard.domain.lifecycle import WORKABLE, Fetch, State
 from storyboard.renders.models import (
     Account,
     GatewayCopy,
+    LightCopy,
     MadeElement,
     Render,
     Result,
@@ -70,6 +71,10 @@ def account_named(account_id: UUID) -> Account:
 def result_named(result_id: UUID) -> Result:
     found = Result.objects.select_related("render__board", "render__account")
     return found.get(pk=result_id)
+
+
+def light_copy_named(copy_id: UUID) -> LightCopy:
+    return LightCopy.objects.select_related("clip__render").get(pk=copy_id)
 
 
 def job_of(render_id: UUID) -> str:

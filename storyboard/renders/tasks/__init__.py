@@ -10,13 +10,15 @@ from storyboard.renders import faults
 from storyboard.renders.actions.leases import LeaseLost, claim
 from storyboard.renders.actions.places import wake_waiting
 from storyboard.renders.hold import Hold, kept_alive
-from storyboard.renders.models import Account, Leased, Render, Result
+from storyboard.renders.models import Account, Leased, LightCopy, Render, Result
 from storyboard.renders.queries.work import (
     account_named,
+    light_copy_named,
     render_with_board,
     result_named,
 )
-from storyboard.renders.tasks import collecting, following, local, sending
+from storyboard.renders.tasks import collecting, following, lightening, local, sending
+from storyboard.renders.upkeep import discard_unnamed
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,17 @@ def collect(result_id: str) -> str:
     return _held(Result, UUID(result_id), _collect)
 
 
+def lighten(copy_id: str) -> str:
+    """Make the lighter copy of a clip."""
+    pk = UUID(copy_id)
+    return _held(LightCopy, pk, _lighten, most_seconds=_MOST_SECONDS_HERE)
+
+
+def drop_files(names: list[str]) -> int:
+    """Remove kept files that no row names any more; returns the bytes that freed."""
+    return discard_unnamed(names)
+
+
 def _carry_here(hold: Hold) -> str:
     return local.carry(hold, _render(hold))
 
@@ -64,6 +77,10 @@ def _follow(hold: Hold) -> str:
 
 def _collect(hold: Hold) -> str:
     return collecting.collect(hold, result_named(hold.pk))
+
+
+def _lighten(hold: Hold) -> str:
+    return lightening.lighten(hold, light_copy_named(hold.pk))
 
 
 def _render(hold: Hold) -> Render:

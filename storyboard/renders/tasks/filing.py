@@ -6,6 +6,7 @@ from pathlib import Path
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.timing import frame_at
 from storyboard.media import clips
+from storyboard.media.heavy import is_heavy
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip, Render
 
@@ -58,6 +59,7 @@ def filed(store: Store, render: Render, film: Film) -> Clip:
         title=request.plan.title,
         model=render.model,
         provider=render.provider,
+        maker_id=render.ordered_by_id,
         is_practice=render.is_practice,
         price_usd=render.film_usd,
         file_name=file_name,
@@ -75,6 +77,7 @@ def filed(store: Store, render: Render, film: Film) -> Clip:
         sprite_name=sprite_name,
         sprite_cells=film.sheet.cells,
         sprite_columns=film.sheet.columns,
+        is_heavy=is_heavy(facts),
     )
 
 

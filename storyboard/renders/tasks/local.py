@@ -114,7 +114,9 @@ def _drawn(hold: Hold, render: Render, store: Store, folder: Path) -> Path:
     request = RenderRequest.from_json(render.request)
     stills = _stills(store, render, request)
     threads = settings.ENCODE_THREADS
-    order = Order(request, stills, threads=threads, gives_way=render.is_draft)
+    kept = (settings.DRAWN_DIR, settings.DRAWN_BYTES)
+    gives_way = render.is_draft
+    order = Order(request, stills, threads=threads, gives_way=gives_way, kept=kept)
     (film,) = registry.provider(render.provider).work(
         order, folder, report=hold.report, cancelled=_stops(hold, render)
     )

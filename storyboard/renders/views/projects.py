@@ -5,8 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
-from storyboard.boards.queries import boards_of, projects_for
+from storyboard.boards.queries import boards_of, mark_of_boards, projects_for
 from storyboard.renders.queries.projects import BoardStanding, standing_of
 from storyboard.renders.queries.shown import mark, mark_of
 from storyboard.renders.views.answers import unless_seen
@@ -25,7 +26,11 @@ def project_standing(request: HttpRequest, project_id: UUID) -> HttpResponse:
         *(_facts(one) for one in standing.boards),
     ]
     context = {"project": project, "standing": standing, "mark": mark(facts)}
-    return unless_seen(request, "renders/_project_standing.html", context)
+    answer = unless_seen(request, "renders/_project_standing.html", context)
+    if request.GET.get("boards", "") in ("", mark_of_boards(boards)):
+        return answer
+    # Somebody else made, moved or renamed one: the page asks for their story.
+    return trigger_client_event(answer, "boards:elsewhere", {"target": "body"})
 
 
 def _facts(one: BoardStanding) -> tuple[object, ...]:

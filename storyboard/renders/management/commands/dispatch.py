@@ -18,6 +18,7 @@ from storyboard.renders.queries.work import claims_of_due
 from storyboard.renders.upkeep import DAILY
 from storyboard.renders.watch import Watch
 from storyboard.web.actions import schedule_daily
+from storyboard.web.chores import Chores
 from storyboard.web.supervisor import WEDGED
 
 logger = logging.getLogger(__name__)
@@ -40,11 +41,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         schedule_daily(DAILY)
-        watch, swept_at = Watch(settings.WEDGED_SECONDS), 0.0
+        watch, chores, swept_at = Watch(settings.WEDGED_SECONDS), Chores(), 0.0
         while not stop.wait(_LOOK_SECONDS):
             if _look(watch):
                 logger.error("work is due and no worker takes it")
                 sys.exit(WEDGED)
+            chores.look(time.monotonic())
             if time.monotonic() - swept_at > _SWEEP_SECONDS:
                 swept_at = time.monotonic()
                 Store(settings.MEDIA_DIR).sweep(_STALE_SECONDS, time.time())

@@ -77,9 +77,12 @@ def _clip_of(project: Project, *, by: User) -> tuple[Clip | None, str]:
     board = boards.order_by("created_at").first()
     if board is None:
         return None, "The sample's boards were deleted."
-    clips = Clip.objects.filter(board=board, take__gt=0).order_by("made_at")
+    takes = Clip.objects.filter(board=board, take__gt=0).order_by("made_at")
+    clips = takes.filter(trashed_at=None)
     if clip := clips.first():
         return clip, ""
+    if takes.exists():
+        return None, "The sample's takes were deleted."
     render = order_sample(board, by=by)
     # In this process: whoever sets the studio up sees a film at once. When a worker was
     # quicker it has the claim, and this does nothing.
