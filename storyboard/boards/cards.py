@@ -1,9 +1,11 @@
 """The parts of the editor's page as values: checks and cards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storyboard.boards.models import Element, Frame, Shot
 from storyboard.boards.slots import Slot
+from storyboard.domain.camera import EASES, OFFERED, TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,21 @@ class ShotCard:
     slots: tuple[Slot, Slot]
     checks: tuple[Check, ...]
     pieces: tuple[Piece, ...]
+
+    @property
+    def moves(self) -> Mapping[str, str]:
+        """How the camera may go over its stills; nothing where there is none."""
+        return OFFERED if self.shot.first_frame or self.shot.last_frame else {}
+
+    @property
+    def eases(self) -> Mapping[str, str]:
+        """Ways to begin and end a move, where there is one."""
+        return EASES if self.moves and self.shot.move != "hold" else {}
+
+    @property
+    def transitions(self) -> Mapping[str, str]:
+        """From the shot before, where there is one."""
+        return TRANSITIONS if self.number > 1 else {}
 
     @property
     def shares(self) -> bool:

@@ -15,6 +15,7 @@ from storyboard.boards.models import (
     LONGEST_SHOT_TITLE,
     Element,
 )
+from storyboard.domain.camera import EASES, FRAMES, OFFERED, TRANSITIONS
 from storyboard.domain.model import Setting, VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, LONGEST_TITLE
 from storyboard.domain.text import printable
@@ -34,6 +35,12 @@ class Edit:
 
 class NotAField(Exception):
     """There is no such field; the text is for the person."""
+
+
+def _one_of(choices: Mapping[str, str]) -> forms.ChoiceField:
+    said = dict.fromkeys(["invalid_choice"], "Choose one of those that are offered.")
+    pairs = list(choices.items())
+    return forms.ChoiceField(choices=pairs, required=False, error_messages=said)
 
 
 BOARD_FIELDS: Mapping[str, forms.Field] = {
@@ -66,6 +73,12 @@ SHOT_FIELDS: Mapping[str, forms.Field] = {
     "prompt": words_field("The prompt", LONGEST_PROMPT),
     "seconds": whole_field("Seconds", 1, LONGEST_BOARD, unit=" s"),
     "locked": forms.BooleanField(required=False),
+    "move": _one_of(OFFERED),
+    "ease": _one_of(EASES),
+    "transition": _one_of(TRANSITIONS),
+    "transition_frames": whole_field(
+        "The transition", FRAMES[0], FRAMES[-1], unit=" frames"
+    ),
 }
 
 

@@ -124,6 +124,8 @@ def export_board(board: Board, *, store: Store) -> Export:
                 first_crop=first_crop,
                 last_crop=last_crop,
                 carried_over=shot.carried,
+                camera=shot.camera,
+                transition=shot.transition,
             )
             for shot, (first_crop, last_crop) in zip(plan.shots, cuts, strict=True)
         ),

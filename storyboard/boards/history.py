@@ -43,6 +43,10 @@ def content_of_shot(shot: Shot) -> ShotContent:
         last_frame=shot.last_frame_id,
         shares_with=shot.shares_with_id,
         carries_to=shot.carries_to_id,
+        move=shot.move,
+        ease=shot.ease,
+        transition=shot.transition,
+        transition_frames=shot.transition_frames,
     )
 
 

@@ -1,10 +1,12 @@
 """Projects, boards, shots, frames and elements as rows."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
+from storyboard.domain.camera import FRAMES, USUAL_FRAMES
 from storyboard.domain.crop import Crop
 from storyboard.domain.plan import LONGEST_BOARD, MOST_PICTURES, SIDES
 
@@ -183,6 +185,8 @@ class Element(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=32)
+    # What it was called before, oldest first, each with until when (ISO).
+    former_slugs = models.JSONField(default=list, blank=True)
     name = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CHARACTER)
     description = models.TextField(blank=True, max_length=LONGEST_DESCRIPTION)
@@ -221,6 +225,11 @@ class Element(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def slug_at(self, moment: datetime) -> str:
+        """What prompts called it then."""
+        until = ((slug, datetime.fromisoformat(end)) for slug, end in self.former_slugs)
+        return next((slug for slug, end in until if moment < end), self.slug)
 
 
 class ElementPicture(models.Model):
@@ -313,6 +322,12 @@ class Shot(models.Model):
     prompt = models.TextField(blank=True)
     seconds = models.PositiveIntegerField(default=3)
     locked = models.BooleanField(default=False)
+    # How the animatic films it: `domain.camera`.
+    move = models.CharField(max_length=8, blank=True)
+    ease = models.CharField(max_length=8, blank=True)
+    # How the shot before it gives way to it, and how many frames that takes.
+    transition = models.CharField(max_length=8, blank=True)
+    transition_frames = models.PositiveSmallIntegerField(default=USUAL_FRAMES)
     first_frame = models.ForeignKey(
         Frame, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -351,6 +366,12 @@ class Shot(models.Model):
             models.CheckConstraint(
                 condition=Q(shares_with=None) | Q(carries_to=None),
                 name="one_bond_per_boundary",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    transition_frames__gte=FRAMES[0], transition_frames__lte=FRAMES[-1]
+                ),
+                name="shot_transition_in_range",
             ),
         ]
 

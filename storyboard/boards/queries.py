@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -26,6 +28,7 @@ from storyboard.boards.models import (
     Shot,
     Voice,
 )
+from storyboard.domain.camera import Camera, Transition
 from storyboard.domain.crop import Crop
 from storyboard.domain.fit import Fitted, fit
 from storyboard.domain.history import Content
@@ -141,6 +144,14 @@ def boards_of(project: Project) -> QuerySet[Board]:
     )
 
 
+def mark_of_boards(boards: Iterable[Any]) -> str:
+    """Changes whenever the story of `boards_of` would look different."""
+    facts = [
+        (board.pk.hex, board.title, board.seconds, board.opening) for board in boards
+    ]
+    return sha256(repr(facts).encode()).hexdigest()[:16]
+
+
 def trashed_boards_of(project: Project) -> QuerySet[Board]:
     """The last trashed first."""
     return (
@@ -187,6 +198,20 @@ def shot_of_version(board: Board, version: int, place: int, *, of: int) -> Shot 
         return shots_of(board).filter(pk=content.shots[place].id).first()
     now = list(shots_of(board))
     return now[place] if len(now) == of else None
+
+
+def shot_ids_of_version(
+    board: Board, version: int, *, of: int | None = None
+) -> list[UUID]:
+    """The shots, in their order, of the board when it had that version, also those that
+    were deleted since; where that is not kept any more, or had not so many, those that
+    stand there now.
+    """
+    save = Revision.objects.filter(board=board, number=version).first()
+    content = Content.unpacked(save.content) if save else None
+    if content and of in (None, len(content.shots)):
+        return [shot.id for shot in content.shots]
+    return [shot.pk for shot in shots_of(board)]
 
 
 def revisions_for(user: Person) -> QuerySet[Revision]:
@@ -445,6 +470,8 @@ def _shot(shot: Shot, before: Shot | None) -> ShotPlan:
         first=_frame(shot.first_frame),
         last=_frame(shot.last_frame),
         carried=before is not None and before.carries_to_id == shot.pk,
+        camera=Camera(shot.move, shot.ease),
+        transition=Transition(shot.transition, shot.transition_frames),
     )
 
 

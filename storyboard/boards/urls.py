@@ -79,6 +79,11 @@ urlpatterns = [
     path(
         "projects/<uuid:project_id>/fields/", fields.project_field, name="project-field"
     ),
+    path(
+        "projects/<uuid:project_id>/boards/",
+        projects.project_boards,
+        name="project-boards",
+    ),
     path("projects/<uuid:project_id>/cap/", projects.project_cap, name="project-cap"),
     path(
         "projects/<uuid:project_id>/trash/",

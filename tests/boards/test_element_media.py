@@ -57,6 +57,25 @@ def test_pictures_are_put_in_replaced_moved_and_taken_out(
     assert frames_of(mara) == [SOME_PICTURES[3], two]
 
 
+def test_without_a_script_a_form_of_the_page_puts_a_file_in(
+    as_max: Client, mara: Element, voice: SimpleUploadedFile
+) -> None:
+    def send(words: str, file: SimpleUploadedFile) -> None:
+        page = soup_of(as_max.get(address("element", mara)))
+        (form,) = (
+            form
+            for form in page.select("noscript form")
+            if form.button.get_text(strip=True) == words
+        )
+        assert form["enctype"] == "multipart/form-data"
+        as_max.post(form["action"], {"file": file}, follow=True)
+
+    send("Add a picture", picture())
+    send("Add a voice", voice)
+
+    assert shown(mara) == (["ok-rgb.png"], "", "mara.mp3")
+
+
 def test_a_voice_goes_with_pictures_and_is_heard_by_the_team(
     as_max: Client, as_mallory: Client, mara: Element, voice: SimpleUploadedFile
 ) -> None:

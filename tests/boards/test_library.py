@@ -376,6 +376,17 @@ def test_one_that_is_used_nowhere_goes_at_once(as_max: Client, mara: Element) ->
     assert Element.objects.get().trashed_at is not None
 
 
+def test_who_deleted_one_takes_it_back_without_looking_for_it(
+    as_max: Client, mara: Element
+) -> None:
+    page = soup_of(as_max.post(address("element-trash", mara), follow=True))
+
+    undo = page.select_one("#toasts form")
+    assert undo.select_one("button").text == "Undo"
+    as_max.post(undo["action"])
+    assert Element.objects.get().trashed_at is None
+
+
 def fix(client: Client, board: Board, do: str, shot: Shot) -> str:
     form = {"fix": f"{do}:{shot.pk}::"}
     return client.post(address("board-fix", board), form, headers=HTMX).content.decode()

@@ -18,7 +18,12 @@ from storyboard.teams.models import User
 BOARD_FIELDS = frozenset(
     {"title", "seconds", "size", "prompt", "negative_prompt", "sound"}
 )
-SHOT_FIELDS = frozenset({"title", "prompt", "seconds", "locked"})
+SHOT_FIELDS = frozenset(
+    {
+        *("title", "prompt", "seconds", "locked"),
+        *("move", "ease", "transition", "transition_frames"),
+    }
+)
 
 
 class Conflict(Exception):

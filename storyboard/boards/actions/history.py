@@ -22,6 +22,7 @@ _BOARD = (
 )
 _SHOT = (
     *("title", "prompt", "seconds", "locked", "first_frame", "last_frame"),
+    *("move", "ease", "transition", "transition_frames"),
     *("shares_with", "carries_to", "place", "deleted_at", "changed_by", "changed_at"),
 )
 
@@ -178,4 +179,6 @@ def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) ->
     shot.first_frame_id, shot.last_frame_id = said.first_frame, said.last_frame
     shot.shares_with_id = said.shares_with
     shot.carries_to_id = said.carries_to
+    shot.move, shot.ease = said.move, said.ease
+    shot.transition, shot.transition_frames = said.transition, said.transition_frames
     return True

@@ -232,6 +232,9 @@ def _write_slug(element: Element, slug: str, *, by: User, **values: Any) -> None
     """Raises NotPossible where another one outside the trash is called so: told by the
     database, which is right also when somebody else makes it at this moment.
     """
+    if slug != element.slug:
+        until = timezone.now().isoformat()
+        values["former_slugs"] = [*element.former_slugs, (element.slug, until)]
     try:
         with transaction.atomic():
             _write(element, by, slug=slug, **values)

@@ -53,6 +53,12 @@ def place_of(shot: Shot, shots: Sequence[Shot]) -> int:
     raise NotPossible("This shot was deleted meanwhile.")
 
 
+def filmed_like(shot: Shot) -> dict[str, Any]:
+    """What a copy takes over beside words and frames."""
+    names = ("move", "ease", "transition", "transition_frames")
+    return {name: getattr(shot, name) for name in names}
+
+
 def write_shot(shot: Shot, by: User, **values: Any) -> None:
     values |= {"changed_by": by, "changed_at": timezone.now()}
     for name, value in values.items():

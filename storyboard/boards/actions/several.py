@@ -10,6 +10,7 @@ from django.utils import timezone
 from storyboard.boards.actions.rows import (
     NO_BOND,
     NotPossible,
+    filmed_like,
     lock,
     order_shots,
     touch,
@@ -69,6 +70,7 @@ def duplicate_several(board: Board, ids: Collection[UUID], *, by: User) -> list[
                 first_frame=source.first_frame,
                 last_frame=source.last_frame,
                 changed_by=by,
+                **filmed_like(source),
             )
             copy.save()
             copies.append(copy)

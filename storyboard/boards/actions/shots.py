@@ -10,6 +10,7 @@ from django.utils import timezone
 from storyboard.boards.actions.rows import (
     NO_BOND,
     NotPossible,
+    filmed_like,
     lock,
     order_shots,
     place_of,
@@ -53,6 +54,7 @@ def duplicate_shot(shot: Shot, *, by: User) -> Shot:
             prompt=source.prompt,
             first_frame=source.first_frame,
             last_frame=source.last_frame,
+            **filmed_like(source),
         )
 
 

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", models.CharField(max_length=32)),
+                ("former_slugs", models.JSONField(blank=True, default=list)),
                 ("name", models.CharField(max_length=80)),
                 (
                     "kind",
@@ -337,6 +338,10 @@ class Migration(migrations.Migration):
                 ("prompt", models.TextField(blank=True)),
                 ("seconds", models.PositiveIntegerField(default=3)),
                 ("locked", models.BooleanField(default=False)),
+                ("move", models.CharField(blank=True, max_length=8)),
+                ("ease", models.CharField(blank=True, max_length=8)),
+                ("transition", models.CharField(blank=True, max_length=8)),
+                ("transition_frames", models.PositiveSmallIntegerField(default=12)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("changed_at", models.DateTimeField(auto_now_add=True)),
                 ("deleted_at", models.DateTimeField(null=True)),
@@ -542,6 +547,15 @@ class Migration(migrations.Migration):
                     ("shares_with", None), ("carries_to", None), _connector="OR"
                 ),
                 name="one_bond_per_boundary",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("transition_frames__gte", 2), ("transition_frames__lte", 96)
+                ),
+                name="shot_transition_in_range",
             ),
         ),
         migrations.AddConstraint(

@@ -89,7 +89,7 @@ def changed(
     if not wants_parts(request):
         if said:
             level = messages.ERROR if status >= 400 else messages.SUCCESS
-            messages.add_message(request, level, said)
+            messages.add_message(request, level, said, extra_tags=undo)
         return redirect(f"{address}?shot={select.pk}" if select else address)
     editor = editor_for(request, board_to_see(request, board_id))
     context = {"editor": editor, "said": said, "undo": undo, "failed": status >= 400}

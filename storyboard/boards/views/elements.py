@@ -197,7 +197,8 @@ def element_trash(request: PersonRequest, element_id: UUID) -> HttpResponse:
     said = f"“{found.name}” is in the trash of the library."
     if uses:
         said = f"{said} {names_of(uses)} mention it and say so."
-    messages.success(request, said)
+    back = reverse("element-restore", args=[found.pk])
+    messages.success(request, said, extra_tags=back)
     return redirect("elements")
 
 

@@ -19,6 +19,7 @@ from storyboard.boards.queries import (
     all_boards_for,
     all_projects_for,
     boards_of,
+    mark_of_boards,
     posters_for,
     projects_for,
     teams_to_edit,
@@ -80,6 +81,13 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     shown = get_object_or_404(projects_for(request.user), pk=project_id)
     context = _project(request, shown, form=_new_board())
     return render(request, "boards/project.html", context)
+
+
+@require_safe
+def project_boards(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """The boards as they are now, for a page that has heard that they changed."""
+    shown = get_object_or_404(projects_for(request.user), pk=project_id)
+    return _project_changed(request, shown)
 
 
 @require_POST
@@ -172,7 +180,7 @@ def _wall(request: PersonRequest, *, form: ProjectForm | None = None) -> dict[st
 
 def _wall_changed(request: PersonRequest, said: str, *, undo: str = "") -> HttpResponse:
     if not wants_parts(request):
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=undo)
         return redirect("projects")
     context = _wall(request) | {"said": said, "undo": undo}
     return render(request, "boards/_projects_changed.html", context)
@@ -187,6 +195,7 @@ def _project(
     return {
         "project": project,
         "boards": boards,
+        "mark": mark_of_boards(boards),
         "seconds": sum(board.seconds for board in boards),
         "trashed": list(trashed_boards_of(project)),
         "may_edit": Right.EDIT in rights,
@@ -207,7 +216,7 @@ def _project_changed(
     if not wants_parts(request):
         if said:
             level = messages.ERROR if status >= 400 else messages.SUCCESS
-            messages.add_message(request, level, said)
+            messages.add_message(request, level, said, extra_tags=undo)
         return redirect("project", project.pk)
     context = _project(request, project) | {
         "said": said,
