@@ -1,7 +1,7 @@
 """The reel of a project: its boards' films in story order, on one timeline."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,13 @@ from storyboard.renders.models import Clip
 from storyboard.renders.queries.picks import reel_films
 from storyboard.renders.queries.shown import mark
 
+# Where a clip's file is: a member's address, or a guest's.
+Address = Callable[[Clip], str]
+
+
+def _address(clip: Clip) -> str:
+    return reverse("clip-file", args=[clip.pk])
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -25,6 +32,7 @@ class Part:
     number: int
     film: Clip | None
     span: Span
+    address: Address = _address
 
     @property
     def label(self) -> str:
@@ -44,7 +52,7 @@ class Part:
         }
         if film := self.film:
             known["film"] = {
-                "src": reverse("clip-file", args=[film.pk]),
+                "src": self.address(film),
                 "rate": [film.rate_num, film.rate_den],
                 "frames": film.frames,
             }
@@ -79,7 +87,7 @@ class Reel:
         return mark(self.parts_json)
 
 
-def reel_of(boards: Sequence[Board]) -> Reel:
+def reel_of(boards: Sequence[Board], *, address: Address = _address) -> Reel:
     """Of at least one board. Two or three queries, however many boards."""
     films = reel_films(boards)
     rate = rate_of([films[b.pk].rate for b in boards if b.pk in films])
@@ -87,7 +95,7 @@ def reel_of(boards: Sequence[Board]) -> Reel:
     places = spans(lengths, rate)
     return Reel(
         [
-            Part(board, number, films.get(board.pk), span)
+            Part(board, number, films.get(board.pk), span, address)
             for number, (board, span) in enumerate(zip(boards, places, strict=True), 1)
         ],
         rate,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,6 +18,7 @@ from storyboard.domain.request import RenderRequest
 from storyboard.media.clips import look_through, probe
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip, Event, Render
+from storyboard.teams.models import User
 from tests.cast import Cast
 
 
@@ -45,7 +47,13 @@ def keep(film: Path, media_dir: Path, cast: Cast) -> Callable[..., Clip]:
     def kept(name: str, scope: str) -> str:
         return store.keep(film / name, scope=scope, suffix=Path(name).suffix)
 
-    def make(board: Board, *, made_at: datetime | None = None) -> Clip:
+    def make(
+        board: Board,
+        *,
+        made_at: datetime | None = None,
+        by: User | None = None,
+        **facts_of_it: Any,
+    ) -> Clip:
         scope = str(board.team_id)
         take = Clip.objects.filter(board=board).count() + 1
         request = RenderRequest("local/animatic", plan_of(board))
@@ -57,6 +65,7 @@ def keep(film: Path, media_dir: Path, cast: Cast) -> Callable[..., Clip]:
             provider="local",
             model="local/animatic",
             board_version=board.version,
+            ordered_by=by,
             request=request.to_json(),
             fingerprint=request.fingerprint,
             seconds=2,
@@ -76,6 +85,7 @@ def keep(film: Path, media_dir: Path, cast: Cast) -> Callable[..., Clip]:
             title=board.title,
             model="local/animatic",
             provider="local",
+            maker=by,
             price_usd=0,
             file_name=kept("film.mp4", scope),
             sha256=facts.sha256,
@@ -94,7 +104,10 @@ def keep(film: Path, media_dir: Path, cast: Cast) -> Callable[..., Clip]:
             sprite_columns=10,
         )
         if made_at:
-            Clip.objects.filter(pk=clip.pk).update(made_at=made_at)
+            facts_of_it["made_at"] = made_at
+        if facts_of_it:
+            Clip.objects.filter(pk=clip.pk).update(**facts_of_it)
+            clip.refresh_from_db()
         return clip
 
     return make

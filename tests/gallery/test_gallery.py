@@ -19,7 +19,7 @@ from storyboard.boards.actions.projects import (
     trash_project,
 )
 from storyboard.boards.models import Board
-from storyboard.gallery.queries import PAGE
+from storyboard.gallery.queries.wall import PAGE
 from storyboard.renders.actions import pick_take
 from storyboard.renders.models import Clip
 from storyboard.renders.queries.picks import picked_clip

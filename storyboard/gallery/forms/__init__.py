@@ -1,4 +1,4 @@
-"""What an address of the wall says, and which frame of a clip goes where; typed."""
+"""Which frame of a clip goes where; typed."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 
 from storyboard.boards.actions.frames import Seen
 from storyboard.domain.timing import frame_of, timecode
-from storyboard.gallery.queries import Cursor
 from storyboard.media.errors import Refused
 from storyboard.media.grabbing import grab
 from storyboard.media.pictures import Picture
@@ -22,25 +21,6 @@ from storyboard.renders.models import Clip
 _NUMBER = re.compile(r"(\d{1,9})f", re.ASCII)
 _STALE = "This page is out of date. Load it again."
 _NO_TIME = "Type a timecode of this take, such as 00:00:01:12."
-
-
-class WallForm(forms.Form):
-    """`?project=…&board=…&after=…`. What cannot be read is left out, not refused:
-    old addresses keep working.
-    """
-
-    project = forms.UUIDField(required=False)
-    board = forms.UUIDField(required=False)
-    after = forms.CharField(required=False)
-
-    def clean_after(self) -> Cursor | None:
-        text = self.cleaned_data["after"]
-        if not text:
-            return None
-        try:
-            return Cursor.read(text)
-        except ValueError as why:
-            raise forms.ValidationError("Not a page of this wall.") from why
 
 
 def _said(sentence: str) -> dict[str, str]:

@@ -1,14 +1,11 @@
-"""The wall, one clip's page, and the files behind them."""
+"""One clip's page, and what is done with its frames."""
 
 import json
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storyboard.boards.actions.fields import Conflict
@@ -20,63 +17,27 @@ from storyboard.boards.views.frames import taken as overtaken_words
 from storyboard.domain.recipe import read_recipe, seams
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Right
-from storyboard.domain.timing import nominal, spans, timecode
-from storyboard.gallery.forms import GrabForm, PlaceForm, WallForm
+from storyboard.domain.timing import nominal, timecode
+from storyboard.gallery.films import name_of, path_of, shots_of
+from storyboard.gallery.forms import GrabForm, PlaceForm
 from storyboard.gallery.provenance import provenance_of
 from storyboard.gallery.queries import (
-    card_of,
-    clips_for,
     end_of_shot,
     films_for,
-    filters_for,
-    page_of,
     slots_for,
     takes_beside,
     takes_of,
 )
+from storyboard.gallery.queries.cards import card_of
 from storyboard.gallery.reels import reel_of
 from storyboard.renders.models import Clip
 from storyboard.renders.queries.changed import changed_among
 from storyboard.renders.queries.picks import standings
 from storyboard.teams.queries import require, rights_in
 from storyboard.teams.requests import PersonRequest
-from storyboard.web.ranges import serve_file
-
-TYPES = {
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "mov": "video/quicktime",
-    "webp": "image/webp",
-}
 
 # How many takes a slot offers.
 _TAKES = 12
-
-
-@require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
-    form = WallForm(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    clips = clips_for(request.user)
-    if project := chosen.get("project"):
-        clips = clips.filter(project=project)
-    if board := chosen.get("board"):
-        clips = clips.filter(board=board)
-    after = chosen.get("after")
-    page = page_of(clips, after=after)
-    query = request.GET.copy()
-    query["after"] = str(page.next or "")
-    context = {
-        "cards": page.cards,
-        "more_url": f"?{query.urlencode()}" if page.next else "",
-        "chosen": chosen,
-    }
-    if request.headers.get("HX-Request") and after:
-        return render(request, "gallery/_clips.html", context)
-    projects, boards = filters_for(request.user)
-    narrow = {"projects": projects, "boards": boards, "after": after}
-    return render(request, "gallery/gallery.html", context | narrow)
 
 
 @require_safe
@@ -87,7 +48,13 @@ def reel(request: HttpRequest, project_id: UUID) -> HttpResponse:
     made = reel_of(boards) if boards else None
     if made and request.GET.get("seen") == made.mark:
         return HttpResponse(status=204)
-    context = {"project": project, "reel": made}
+    first = made.parts[0].film if made else None
+    context = {
+        "project": project,
+        "reel": made,
+        "look_url": reverse("project-reel", args=[project.pk]),
+        "poster_url": reverse("clip-poster", args=[first.pk]) if first else "",
+    }
     return render(request, "gallery/_reel.html", context)
 
 
@@ -95,7 +62,7 @@ def reel(request: HttpRequest, project_id: UUID) -> HttpResponse:
 def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
     shown = _clip(request, clip_id)
     order = RenderRequest.from_json(shown.render.request)
-    shots = _shots_of(shown, order)
+    shots = shots_of(shown, order)
     takes = list(takes_beside(shown))
     stands = standings(shown.board, takes)
     may_edit = Right.EDIT in rights_in(request.user, shown.team_id)
@@ -118,7 +85,8 @@ def clip(request: PersonRequest, clip_id: UUID) -> HttpResponse:
         and Right.RENDER in rights_in(request.user, shown.team_id),
         "standing": next((s for s in stands if s.clip == shown), None),
         "counting": next((s.clip for s in stands if s.counts), None),
-        "is_missing": not _path(shown.file_name).is_file(),
+        "proxy": reverse("clip-proxy", args=[shown.pk]) if shown.proxy_name else "",
+        "is_missing": not path_of(shown.file_name).is_file(),
         "request_json": json.dumps(about, indent=2, ensure_ascii=False),
     }
     return render(request, "gallery/clip.html", context)
@@ -189,7 +157,7 @@ def clip_about(request: HttpRequest, clip_id: UUID) -> HttpResponse:
     answer = JsonResponse(
         provenance_of(shown), json_dumps_params={"indent": 2, "ensure_ascii": False}
     )
-    name = f'attachment; filename="{_name_of(shown)}.json"'
+    name = f'attachment; filename="{name_of(shown)}.json"'
     answer["Content-Disposition"] = name
     return answer
 
@@ -205,60 +173,12 @@ def slot_carried(request: PersonRequest, shot_id: UUID) -> HttpResponse:
     return render(request, "gallery/_carried.html", context)
 
 
-@require_safe
-def clip_file(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    """The film itself; `?download=1` saves it under a readable name."""
-    shown = _film(request, clip_id)
-    name = ""
-    if "download" in request.GET:
-        name = f"{_name_of(shown)}.{shown.container}"
-    return serve_file(
-        request,
-        _path(shown.file_name),
-        TYPES[shown.container],
-        etag=shown.sha256,
-        download_name=name,
-    )
-
-
-@require_safe
-def clip_poster(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _film(request, clip_id).poster_name)
-
-
-@require_safe
-def clip_sprite(request: HttpRequest, clip_id: UUID) -> HttpResponseBase:
-    return _still(request, _film(request, clip_id).sprite_name)
-
-
 def _clip(request: HttpRequest, clip_id: UUID) -> Clip:
     clips = films_for(request.user).filter(take__gt=0)
     clips = clips.select_related(
         "project", "board", "render__ordered_by", "render__account"
     )
     return get_object_or_404(clips, pk=clip_id)
-
-
-def _name_of(shown: Clip) -> str:
-    """What it is called outside the studio, without a suffix."""
-    title = slugify(shown.title) or "storyboard"
-    practice = "-practice" if shown.is_practice else ""
-    return f"{title}-take-{shown.take}{practice}"
-
-
-def _film(request: HttpRequest, clip_id: UUID) -> Clip:
-    """One whose files may be read: a draft too."""
-    return get_object_or_404(films_for(request.user), pk=clip_id)
-
-
-def _path(name: str) -> Path:
-    return Path(settings.MEDIA_DIR) / name
-
-
-def _still(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Pictures are named by their content, so an address never changes its picture."""
-    path = _path(name)
-    return serve_file(request, path, TYPES["webp"], etag=path.stem, immutable=True)
 
 
 def _seams_of(shown: Clip) -> list[dict[str, object]]:
@@ -271,20 +191,4 @@ def _seams_of(shown: Clip) -> list[dict[str, object]]:
         }
         for frame in seams(pieces, shown.rate)
         if frame < shown.frames
-    ]
-
-
-def _shots_of(shown: Clip, order: RenderRequest) -> list[dict[str, object]]:
-    """Where each shot lies in the clip, for the player's bar and the list beside it."""
-    shots = order.plan.shots
-    places = spans([shot.seconds for shot in shots], shown.rate)
-    return [
-        {
-            "label": f"{number} {shot.title}".strip(),
-            "start": span.start,
-            "end": span.end,
-            "at": timecode(span.start, shown.rate),
-            "prompt": shot.prompt,
-        }
-        for number, (shot, span) in enumerate(zip(shots, places, strict=True), 1)
     ]

@@ -1,0 +1,1 @@
+"""The wall, the clip page, the comparison, and the files behind them."""
