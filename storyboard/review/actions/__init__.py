@@ -1,0 +1,1 @@
+"""What is written about films: one transaction each."""

@@ -1,0 +1,1 @@
+"""What the panels of this room send, made typed."""

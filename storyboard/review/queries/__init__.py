@@ -1,0 +1,1 @@
+"""What a viewer may see of films and of what was said about them."""

@@ -1,0 +1,1 @@
+"""Panels for members and guests, and the pages behind share links."""
