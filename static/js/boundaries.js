@@ -4,9 +4,10 @@ import { $, $$, make, on, say } from "./lib/dom.js";
 import { flush } from "./lib/autosaver.js";
 import { moveBoundary, reach, wall } from "./lib/boundary.js";
 import { post } from "./lib/http.js";
-import { columns, starts } from "./lib/strip.js";
+import { columns } from "./lib/strip.js";
 import { swap } from "./lib/swap.js";
 import { toast } from "./lib/toast.js";
+import { hold, place } from "./edges.js";
 
 const EDGE = "timeline-strip .edge";
 
@@ -39,35 +40,6 @@ function draw(strip, seconds) {
     if (words) words.textContent = `${seconds[i]}s`;
   });
   place(strip, seconds);
-}
-
-/** The handles stand where shots end. */
-function place(strip, seconds) {
-  const total = seconds.reduce((a, b) => a + b, 0) || 1;
-  const ends = starts([...seconds, 0]).slice(1);
-  strip.style.setProperty("--seconds", String(total));
-  $$(".edge", strip).forEach((edge, i) => {
-    const at = `${(ends[i] / total) * 100}%`;
-    edge.style.insetInlineStart = at;
-    edge.style.setProperty("--at", at);
-    tip(edge, i, seconds);
-  });
-}
-
-/** `1 5s | 2s 2` */
-function tip(edge, i, seconds) {
-  const parts = [
-    ["em", i + 1],
-    ["b", `${seconds[i]}s`],
-    ["i", ""],
-    ["b", `${seconds[i + 1]}s`],
-    ["em", i + 2],
-  ].map(([tag, text]) => {
-    const part = document.createElement(String(tag));
-    part.textContent = String(text);
-    return part;
-  });
-  $(".tip", edge)?.replaceChildren(...parts);
 }
 
 /** It goes no further: the handle says why, and to whoever listens once. */
@@ -205,6 +177,7 @@ on("keydown", EDGE, (event, edge) => {
   window.clearTimeout(pending?.timer);
   const timer = window.setTimeout(send, REST);
   pending = { edge: edge.id, by, way, timer };
+  hold(true);
 });
 
 on("focusout", EDGE, (_event, edge) => {
@@ -215,17 +188,9 @@ on("focusout", EDGE, (_event, edge) => {
 function send() {
   const last = pending;
   pending = null;
+  hold(false);
   if (!last) return;
   window.clearTimeout(last.timer);
   const edge = document.getElementById(last.edge);
   if (edge && last.by) void move(edge, last.by, last.way);
 }
-
-// ---- after every change of the strip
-const settle = () => {
-  for (const strip of $$("timeline-strip"))
-    if (!$("[data-drag]", strip) && !pending)
-      place(strip, lengthsOf(strip).seconds);
-};
-document.addEventListener("htmx:after:swap", settle);
-settle();

@@ -79,6 +79,8 @@ async function start(url, file) {
     say(slot?.dataset.added ?? "Frame added");
     const full = slotOf(url) ?? document;
     full.dispatchEvent(new CustomEvent("board:changed", { bubbles: true }));
+    if (full !== document && full.matches("[data-crop-wanted]"))
+      await import("./crop.js").catch(() => {});
     full.dispatchEvent(new CustomEvent("frame:added", { bubbles: true }));
   } else {
     job.failed = sentence(reply, job.part);

@@ -1,4 +1,5 @@
 // A clip's card is scrubbed by the pointer, or by the arrow keys while its link has focus.
+import "./selecting.js";
 import { $, make, on } from "./lib/dom.js";
 import { cellAt, paintCell } from "./lib/sprite.js";
 
@@ -57,4 +58,15 @@ on("keydown", TAKE, (event, take) => {
   const { count } = sheetOf(take);
   const now = Number(take.dataset.cell ?? (by > 0 ? -1 : count));
   scrub(take, Math.min(count - 1, Math.max(0, now + by)));
+});
+
+// Addresses name only what was chosen.
+document.addEventListener("formdata", ({ formData, target }) => {
+  if (!(target instanceof Element) || target.id !== "narrow") return;
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
+// A board is of one project: choosing another project forgets it.
+on("change", "#narrow [name=project]", (_event, select) => {
+  const board = select.form?.elements.board;
+  if (board) board.value = "";
 });

@@ -204,6 +204,8 @@ for (const moved of ["scroll", "resize"])
     true,
   );
 window.visualViewport?.addEventListener("resize", place);
+// The box behind the field, which tells where the `@` is, is laid anew a moment later.
+window.addEventListener("resize", () => window.setTimeout(place, 50));
 
 document.addEventListener("htmx:after:swap", () => {
   if (!open) return;

@@ -1,10 +1,13 @@
 // <clip-player>: whole frames everywhere, one set of actions for buttons and keys.
 import { $, on, say } from "./lib/dom.js";
+import { Marks } from "./lib/marks.js";
 import { paintButtons } from "./lib/player-buttons.js";
 import { actionOf } from "./lib/player-keys.js";
 import { Playhead } from "./lib/playhead.js";
+import { Points } from "./lib/points.js";
 import { Scrubber, spanAt } from "./lib/scrubber.js";
 import { frameFromLink, nominal, timecode } from "./lib/timecode.js";
+import "./time-links.js";
 
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
 
@@ -24,9 +27,9 @@ class ClipPlayer extends HTMLElement {
     this.frames = Math.max(1, Number(data.frames));
     this.spans = JSON.parse(data.spans || "[]");
     if (!this.spans.length) this.spans = [{ start: 0, end: this.frames }];
-    this.head = new Playhead(video, this.rate, this.frames, (frame) =>
-      this.show(frame),
-    );
+    this.head = this.headOf(video);
+    this.points = new Points($(".io", this), this.rate, this.frames);
+    this.pins = new Marks($(".scrub", this), this.frames);
     this.bar = new Scrubber($(".scrub", this), {
       rate: this.rate,
       frames: this.frames,
@@ -43,11 +46,24 @@ class ClipPlayer extends HTMLElement {
     this.watch();
     const asked = new URLSearchParams(window.location.search).get("t");
     this.head.seek(frameFromLink(asked, this.rate) ?? 0);
+    this.tell("player:ready");
   }
 
   disconnectedCallback() {
     this.head?.close();
     this.stop?.abort();
+  }
+
+  /** @param {HTMLVideoElement} video */
+  headOf(video) {
+    return new Playhead(video, this.rate, this.frames, (frame) =>
+      this.show(frame),
+    );
+  }
+
+  /** @param {string} type @param {object} [detail] */
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   }
 
   /** Buttons say what they would do now; trouble is said in words. */
@@ -56,6 +72,7 @@ class ClipPlayer extends HTMLElement {
     this.stop = new AbortController();
     const { signal } = this.stop;
     const follow = () => this.paint();
+    video.addEventListener("ended", () => this.round(), { signal });
     for (const type of [
       "play",
       "pause",
@@ -91,6 +108,18 @@ class ClipPlayer extends HTMLElement {
     return this.head.frame;
   }
 
+  get running() {
+    return this.head.running;
+  }
+
+  pause() {
+    this.head.pause();
+  }
+
+  play() {
+    void this.head.play();
+  }
+
   /** @param {number} frame */
   seekTo(frame) {
     this.head.pause();
@@ -102,9 +131,34 @@ class ClipPlayer extends HTMLElement {
     const code = $("[data-timecode]", this);
     if (code) code.textContent = timecode(frame, this.rate);
     this.dataset.frame = String(frame);
-    this.dispatchEvent(
-      new CustomEvent("player:frame", { bubbles: true, detail: { frame } }),
-    );
+    this.tell("player:frame", { frame });
+    if (this.looping && this.points.isOver(frame) && !this.video.paused)
+      this.round();
+  }
+
+  /** From the end of what is looped to its beginning. */
+  round() {
+    if (!this.looping || !this.points.span) return;
+    this.head.seek(this.points.span.start);
+    void this.video.play().catch(() => {});
+  }
+
+  /** What was said where. @param {import("./lib/marks.js").Mark[]} marks */
+  marks(marks) {
+    this.pins.set(marks);
+  }
+
+  /** What is being said is about these frames. @param {{start: number, end: number} | null} span */
+  choose(span) {
+    this.pins.choose(span);
+  }
+
+  /** @param {1 | -1} way */
+  toMark(way) {
+    const mark = this.pins.beside(this.frame, way);
+    if (!mark) return say(way > 0 ? "No later comment" : "No earlier comment");
+    this.seekTo(mark.start);
+    this.tell("player:mark", { id: mark.id });
   }
 
   /** @param {string} name */
@@ -128,15 +182,45 @@ class ClipPlayer extends HTMLElement {
       end: () => this.seekTo(frames - 1),
       "shuttle-back": () => head.hurry(-1),
       "shuttle-on": () => head.hurry(1),
+      in: () => this.points.set("in", head.frame),
+      out: () => this.points.set("out", head.frame),
+      "points-off": () => this.points.clear(),
+      "mark-back": () => this.toMark(-1),
+      "mark-on": () => this.toMark(1),
       mute: () => (video.muted = !video.muted),
-      loop: () => (video.loop = !video.loop),
+      loop: () => this.loop(),
       speed: () => this.speed(),
       full: () => this.full(),
+      quality: () =>
+        void import("./lib/quality.js").then((it) => it.turn(this)),
       reload: () => video.load(),
     };
-    actions[name]?.();
+    if (actions[name]) actions[name]();
+    // Of those who write about the film, or lay another beside it.
+    else this.tell("player:do", { name });
     this.paint();
-    if (name === "loop") say(video.loop ? "Loop on" : "Loop off");
+  }
+
+  loop() {
+    this.looping = !this.looping;
+    const { span } = this.points;
+    if (!this.looping) return say("Loop off");
+    say(span ? "Loop between in and out" : "Loop on");
+    if (span && (this.frame < span.start || this.frame >= span.end))
+      this.head.seek(span.start);
+  }
+
+  /** Another file of the same film takes the screen, at the same frame. @param {HTMLVideoElement} next */
+  adopt(next) {
+    const { frame, running, video } = this;
+    this.stop.abort();
+    this.head.close();
+    next.playbackRate = video.playbackRate;
+    this.video = next;
+    this.head = this.headOf(next);
+    this.head.seek(frame);
+    this.watch();
+    if (running) this.play();
   }
 
   speed() {
@@ -151,7 +235,9 @@ class ClipPlayer extends HTMLElement {
 
   full() {
     if (document.fullscreenElement) return document.exitFullscreen();
-    // iPhones only let the video itself fill the screen.
+    // iPhones only let the video itself fill the screen, without what stands over it.
+    if (!this.requestFullscreen && $(".watermark", this))
+      return this.toggleAttribute("data-fills");
     if (this.requestFullscreen) return this.requestFullscreen();
     return this.video.webkitEnterFullscreen?.();
   }
@@ -165,7 +251,11 @@ class ClipPlayer extends HTMLElement {
   }
 
   paint() {
-    paintButtons(this, this.video, this.head.running);
+    // Of a whole film the browser does it, without a gap.
+    this.video.loop = Boolean(this.looping && !this.points.span);
+    paintButtons(this, this.video, this.running, Boolean(this.looping));
+    if (this.was !== this.running) this.tell("player:state");
+    this.was = this.running;
   }
 }
 customElements.define("clip-player", ClipPlayer);
@@ -176,10 +266,8 @@ on("click", "clip-player [data-do]", (_event, button) =>
 on("click", "clip-player .screen video", (_event, video) =>
   video.closest("clip-player").do("play"),
 );
-// A timecode anywhere on the page leads to its frame.
-on("click", "[data-seek-frame]", (event, link) => {
-  const player = $("clip-player");
-  if (!player) return;
-  event.preventDefault();
-  player.seekTo(Number(link.dataset.seekFrame));
+on("click", ".pins [data-mark]", (_event, pin) => {
+  const player = pin.closest("clip-player");
+  player.seekTo(Number(pin.dataset.start));
+  player.tell("player:mark", { id: pin.dataset.mark });
 });

@@ -1,29 +1,27 @@
-// <reel-player>: the films of a project one after the other, on one timeline. Two videos
-// take turns: while one plays, the other has the next film ready on its first frame.
+// <reel-player>: the films of a project one after the other, on one timeline.
 import { $, $$, on, say } from "./lib/dom.js";
 import { paintButtons } from "./lib/player-buttons.js";
 import { actionOf } from "./lib/player-keys.js";
-import { Playhead } from "./lib/playhead.js";
-import { inFilm, inReel, nextFilm } from "./lib/reel.js";
+import { hurried } from "./lib/playhead.js";
+import { Decks } from "./lib/reel-decks.js";
+import { filmBefore, inFilm, inReel, nextFilm } from "./lib/reel.js";
 import { Scrubber, spanAt } from "./lib/scrubber.js";
 import { frameFromLink, nominal, timecode } from "./lib/timecode.js";
 import { toast } from "./lib/toast.js";
 
-/** @typedef {{video: HTMLVideoElement, part: number, head: Playhead | null}} Deck */
+/** @typedef {import("./lib/reel-decks.js").Deck} Deck */
 
 class ReelPlayer extends HTMLElement {
   connectedCallback() {
     this.rate = this.dataset.rate.split("/").map(Number);
     this.parts = JSON.parse(this.dataset.parts);
     this.frames = this.parts.at(-1).end;
-    /** @type {Deck[]} */
-    this.decks = $$("video", this).map((video) => ({
-      video,
-      part: -1,
-      head: null,
-    }));
-    [this.front] = this.decks;
+    this.decks = new Decks($$("video", this), (deck, frame) =>
+      this.heard(deck, frame),
+    );
     this.running = false;
+    /** By J and L: 1, 2 or 4 times, below 0 it runs back; 0 is plain playing. */
+    this.shuttle = 0;
     this.loop = false;
     this.bar = new Scrubber($(".scrub", this), {
       rate: this.rate,
@@ -41,7 +39,7 @@ class ReelPlayer extends HTMLElement {
 
   disconnectedCallback() {
     this.halt();
-    for (const deck of this.decks) this.empty(deck);
+    for (const deck of this.decks.all) this.decks.empty(deck);
     this.stop.abort();
   }
 
@@ -58,21 +56,24 @@ class ReelPlayer extends HTMLElement {
   watch() {
     this.stop = new AbortController();
     const { signal } = this.stop;
-    for (const deck of this.decks) {
+    for (const deck of this.decks.all) {
       const { video } = deck;
       const hear = (type, heard) =>
         video.addEventListener(type, () => deck === this.front && heard(), {
           signal,
         });
-      hear("ended", () => this.running && this.advance());
+      hear("ended", () => this.runsOn && this.advance());
       // By a headset, or by the browser: not by us, who say so first.
       hear("pause", () => {
-        const plays = this.running && this.parts[this.at].film;
+        const plays = this.runsOn && this.parts[this.at].film;
         if (plays && video.paused && !video.ended) this.pause();
       });
       hear("waiting", () => this.toggleAttribute("data-waiting", true));
       for (const type of ["playing", "seeked", "canplay"])
-        hear(type, () => this.toggleAttribute("data-waiting", false));
+        hear(type, () => {
+          this.toggleAttribute("data-waiting", false);
+          this.uncover();
+        });
       video.addEventListener("error", () => this.broke(deck), { signal });
     }
     document.addEventListener("fullscreenchange", () => this.paint(), {
@@ -90,18 +91,35 @@ class ReelPlayer extends HTMLElement {
       this.toggleAttribute("data-begun", true);
       this.mark(part.board);
     }
-    this.toggleAttribute("data-slate", !part.film);
     this.toggleAttribute("data-waiting", false);
     this.show(frame);
     if (!part.film) return this.slate(part);
-    const deck = this.load(at);
-    this.bring(deck);
+    const deck = this.decks.load(at, part.film);
+    this.decks.bring(deck);
     const inside = inFilm(part, frame, this.rate);
     // A film that waits on its first frame starts without a seek.
     if (deck.head.frame !== inside) deck.head.seek(inside);
+    this.uncover();
+  }
+
+  /** The film that stands here is seen as soon as it has its picture. */
+  uncover() {
+    const stands = this.front.part === this.at;
+    if (!stands || !this.decks.uncover()) return;
+    this.toggleAttribute("data-slate", false);
+    this.toggleAttribute("data-shown", true);
+    if (this.running) this.prepare();
+  }
+
+  /** What comes next is on its first frame before it is needed. */
+  prepare() {
+    const beside = this.shuttle < 0 ? filmBefore : nextFilm;
+    const next = beside(this.parts, this.at);
+    if (next >= 0) this.decks.load(next, this.parts[next].film);
   }
 
   slate({ label, broken }) {
+    this.toggleAttribute("data-slate", true);
     this.front.video.pause();
     $(".slate b", this).textContent = label;
     $(".slate span", this).textContent = broken
@@ -109,43 +127,10 @@ class ReelPlayer extends HTMLElement {
       : "No film yet";
   }
 
-  /** The deck with a part's film in it. @param {number} at @returns {Deck} */
-  load(at) {
-    const held = this.decks.find(({ part }) => part === at);
-    if (held) return held;
-    const deck = this.decks.find((one) => one !== this.front);
-    this.empty(deck);
-    const { film } = this.parts[at];
-    deck.part = at;
-    deck.video.preload = "auto";
-    deck.video.src = film.src;
-    deck.head = new Playhead(deck.video, film.rate, film.frames, (frame) =>
-      this.heard(deck, frame),
-    );
-    return deck;
-  }
-
-  /** @param {Deck} deck */
-  empty(deck) {
-    deck.head?.close();
-    deck.head = null;
-    deck.part = -1;
-    deck.video.removeAttribute("src");
-  }
-
-  /** @param {Deck} deck */
-  bring(deck) {
-    const before = this.front;
-    this.front = deck;
-    for (const { video } of this.decks)
-      video.toggleAttribute("data-on", video === deck.video);
-    if (before !== deck) before.video.pause();
-  }
-
   /** While it plays, the film says where the reel is. */
   heard(deck, frame) {
     const part = this.parts[deck.part];
-    if (this.running && deck === this.front && deck.part === this.at)
+    if (this.runsOn && deck === this.front && deck.part === this.at)
       this.show(inReel(part, frame, this.rate));
   }
 
@@ -155,7 +140,7 @@ class ReelPlayer extends HTMLElement {
     if (!part) return;
     Object.assign(part, { film: undefined, broken: true });
     const shown = deck.part === this.at;
-    this.empty(deck);
+    this.decks.empty(deck);
     if (!shown) return;
     this.go(this.frame);
     if (this.running) this.roll();
@@ -179,12 +164,22 @@ class ReelPlayer extends HTMLElement {
   }
 
   play() {
+    this.shuttle = Math.max(0, this.shuttle);
     if (this.frame >= this.frames - 1) this.go(0);
     else if (this.frame >= this.parts[this.at].end - 1) this.go(this.frame + 1);
     else if (!this.hasAttribute("data-begun") || this.idle) this.go(this.frame);
     this.running = true;
     this.roll();
     this.paint();
+  }
+
+  get front() {
+    return this.decks.front;
+  }
+
+  /** Is it the films that tell the time, and not a way back? */
+  get runsOn() {
+    return this.running && this.shuttle >= 0;
   }
 
   get idle() {
@@ -194,24 +189,60 @@ class ReelPlayer extends HTMLElement {
   /** Time runs on: the film's own, or ours over a slate. */
   roll() {
     cancelAnimationFrame(this.clock ?? 0);
-    if (this.parts[this.at].film) void this.front.head.play();
-    else this.count();
-    const next = nextFilm(this.parts, this.at);
-    if (next >= 0) this.load(next);
+    if (this.shuttle < 0) return this.rewind();
+    if (!this.parts[this.at].film) {
+      this.count();
+      return this.prepare();
+    }
+    this.front.video.playbackRate = this.shuttle || 1;
+    void this.front.head.play();
+    this.uncover();
   }
 
+  /** Our own time, over a slate. */
   count() {
-    const [num, den] = this.rate;
     const { end } = this.parts[this.at];
     const from = this.frame;
+    this.each((passed) => {
+      if (from + passed >= end) return this.advance();
+      this.show(from + passed);
+      return true;
+    });
+  }
+
+  /** Browsers do not play backwards: go along the clock instead. */
+  rewind() {
+    const from = this.frame;
+    this.each((passed) => {
+      if (from - passed <= 0) return this.seekTo(0);
+      if (from - passed !== this.frame) this.go(from - passed);
+      return true;
+    });
+  }
+
+  /** @param {(passed: number) => boolean | void} step how many frames have passed; whether it goes on */
+  each(step) {
+    const [num, den] = this.rate;
+    const perSecond = (num / den) * (Math.abs(this.shuttle) || 1);
     const began = performance.now();
     const tick = (now) => {
-      const passed = Math.floor(((now - began) / 1000) * (num / den));
-      if (from + passed >= end) return this.advance();
-      this.show(from + Math.max(0, passed));
-      this.clock = requestAnimationFrame(tick);
+      const passed = Math.floor((Math.max(0, now - began) / 1000) * perSecond);
+      if (step(passed)) this.clock = requestAnimationFrame(tick);
     };
     this.clock = requestAnimationFrame(tick);
+  }
+
+  /** As in the player of one film. @param {1 | -1} way */
+  hurry(way) {
+    const next = hurried(this.shuttle, way);
+    if (way < 0) {
+      this.pause();
+      if (!this.hasAttribute("data-begun")) this.go(this.frame);
+      this.running = true;
+    }
+    this.shuttle = next;
+    if (way < 0) this.roll();
+    else this.play();
   }
 
   advance() {
@@ -233,6 +264,7 @@ class ReelPlayer extends HTMLElement {
 
   halt() {
     this.running = false;
+    this.shuttle = 0;
     cancelAnimationFrame(this.clock ?? 0);
   }
 
@@ -264,6 +296,8 @@ class ReelPlayer extends HTMLElement {
       "shot-on": () => this.turn(at + 1),
       start: () => this.seekTo(0),
       end: () => this.seekTo(this.frames - 1),
+      "shuttle-back": () => this.hurry(-1),
+      "shuttle-on": () => this.hurry(1),
       mute: () => this.mute(),
       loop: () => (this.loop = !this.loop),
       full: () => this.full(),
@@ -277,12 +311,14 @@ class ReelPlayer extends HTMLElement {
 
   mute() {
     const muted = !this.front.video.muted;
-    for (const { video } of this.decks) video.muted = muted;
+    for (const { video } of this.decks.all) video.muted = muted;
   }
 
   full() {
     if (document.fullscreenElement) return document.exitFullscreen();
-    // iPhones only let the video itself fill the screen.
+    // iPhones only let the video itself fill the screen, without what stands over it.
+    if (!this.requestFullscreen && $(".watermark", this))
+      return this.toggleAttribute("data-fills");
     if (this.requestFullscreen) return this.requestFullscreen();
     return this.front.video.webkitEnterFullscreen?.();
   }

@@ -53,10 +53,9 @@ const calm = () =>
 function paint() {
   const ids = cards().map((card) => card.dataset.item ?? "");
   if (!ids.includes(selected)) {
-    const asked = cards().find(
-      (card) =>
-        `#${card.id}` === window.location.hash || card.ariaCurrent === "true",
-    );
+    const asked =
+      cards().find((card) => `#${card.id}` === window.location.hash) ??
+      cards().find((card) => card.ariaCurrent === "true");
     selected = asked?.dataset.item ?? ids[0] ?? "";
   }
   for (const card of cards()) {

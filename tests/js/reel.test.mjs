@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inFilm, inReel, nextFilm } from "../../static/js/lib/reel.js";
+import { hurried } from "../../static/js/lib/playhead.js";
+import {
+  filmBefore,
+  inFilm,
+  inReel,
+  nextFilm,
+} from "../../static/js/lib/reel.js";
 
 const film = (frames, rate = [24, 1]) => ({ src: "", rate, frames });
 const PARTS = [
@@ -32,4 +38,19 @@ test("a film never shows a frame that it or the reel has not", () => {
 test("what comes next skips the slates", () => {
   assert.equal(nextFilm(PARTS, 0), 2);
   assert.equal(nextFilm(PARTS, 2), -1);
+});
+
+test("a slate is passed over on the way to a film, on and back", () => {
+  assert.equal(nextFilm(PARTS, 0), 2);
+  assert.equal(nextFilm(PARTS, 2), -1);
+  assert.equal(filmBefore(PARTS, 2), 0);
+  assert.equal(filmBefore(PARTS, 0), -1);
+});
+
+test("every press of J or L is faster, and the other way starts anew", () => {
+  const presses = [1, 1, 1, 1, -1, -1, 1];
+  const speeds = presses.map((way, at) =>
+    presses.slice(0, at + 1).reduce(hurried, 0),
+  );
+  assert.deepEqual(speeds, [1, 2, 4, 4, -1, -2, 1]);
 });

@@ -154,6 +154,8 @@ function fight(key, data) {
   box.dataset.theirs = data.theirs ?? "";
   box.innerHTML = data.html ?? "";
   place.append(box);
+  // What the page says of theirs is looked at now, beside both texts.
+  place.dispatchEvent(new CustomEvent("board:changed", { bubbles: true }));
   say(
     `${data.who ?? "Somebody"} changed this too. Your words are kept here and not saved.`,
   );

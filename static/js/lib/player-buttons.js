@@ -5,8 +5,9 @@ import { $$ } from "./dom.js";
  * @param {HTMLElement} player
  * @param {HTMLVideoElement} video
  * @param {boolean} running
+ * @param {boolean} [looping]
  */
-export function paintButtons(player, video, running) {
+export function paintButtons(player, video, running, looping = video.loop) {
   const full = Boolean(document.fullscreenElement);
   const states = {
     play: [running, "Pause", "Play"],
@@ -24,7 +25,7 @@ export function paintButtons(player, video, running) {
     const inMenu = button.getAttribute("role") === "menuitemcheckbox";
     button.setAttribute(
       inMenu ? "aria-checked" : "aria-pressed",
-      String(video.loop),
+      String(looping),
     );
   }
   for (const word of $$("[data-speed]", player)) {

@@ -20,6 +20,14 @@ const KEYS = {
   m: "mute",
   f: "full",
   s: "speed",
+  i: "in",
+  o: "out",
+  n: "mark-on",
+  p: "mark-back",
+  c: "comment",
+  d: "draw",
+  "[": "range-start",
+  "]": "range-end",
 };
 
 /**
@@ -35,5 +43,8 @@ export function actionOf(event, keys = KEYS) {
     event.target instanceof Element &&
     event.target.closest("button, a, summary, input");
   if (event.key === " " && onButton) return undefined;
+  // Arrows go from one choice to the next.
+  if (event.target instanceof HTMLInputElement && event.target.type === "radio")
+    return undefined;
   return keys[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()];
 }

@@ -3,6 +3,14 @@ import { frameShown, middleOf } from "./timecode.js";
 
 /** @typedef {import("./timecode.js").Pair} Pair */
 
+/**
+ * The speed after one more press of J or L: 1, 2, 4 times; the other way starts at 1 again.
+ * @param {number} speed below 0 it runs back, 0 is no shuttle
+ * @param {1 | -1} way
+ */
+export const hurried = (speed, way) =>
+  Math.sign(speed) === way ? way * Math.min(4, Math.abs(speed) * 2) : way;
+
 export class Playhead {
   /**
    * @param {HTMLVideoElement} video
@@ -16,6 +24,8 @@ export class Playhead {
     /** @type {number | null} */
     this.wanted = null;
     this.seeking = false;
+    /** It stands where it was told to; a late picture of before says nothing. */
+    this.rests = false;
     this.shuttle = 0;
     this.stop = new AbortController();
     const { signal } = this.stop;
@@ -27,6 +37,7 @@ export class Playhead {
     video.addEventListener("error", settled, { signal });
     // A seek before the file is known would be lost.
     video.addEventListener("loadedmetadata", () => this.pump(), { signal });
+    video.addEventListener("play", () => (this.rests = false), { signal });
     video.addEventListener("ended", () => this.tell(this.frames - 1), {
       signal,
     });
@@ -37,7 +48,8 @@ export class Playhead {
     this.video.requestVideoFrameCallback?.((_now, { mediaTime }) => {
       if (this.stop.signal.aborted) return;
       // While a seek is on its way the wish counts, not the frame it left behind.
-      if (this.wanted === null && !this.seeking) {
+      const stands = this.rests && this.video.paused;
+      if (this.wanted === null && !this.seeking && !stands) {
         this.tell(frameShown(mediaTime, this.rate));
       }
       this.listen();
@@ -58,6 +70,7 @@ export class Playhead {
   /** @param {number} frame */
   seek(frame) {
     this.wanted = this.clamp(frame);
+    this.rests = true;
     this.tell(this.wanted);
     this.pump();
   }
@@ -92,21 +105,15 @@ export class Playhead {
     this.seek(from + by);
   }
 
-  /**
-   * Faster at every press: 1, 2, 4 times; the other way starts at 1 again.
-   * @param {1 | -1} way
-   */
+  /** @param {1 | -1} way */
   hurry(way) {
-    const next =
-      Math.sign(this.shuttle) === way
-        ? Math.min(4, Math.abs(this.shuttle) * 2)
-        : 1;
+    const next = hurried(this.shuttle, way);
     this.endShuttle();
-    this.shuttle = way * next;
+    this.shuttle = next;
     if (way > 0) {
       this.video.playbackRate = next;
       void this.video.play().catch(() => {});
-    } else this.rewind(next);
+    } else this.rewind(-next);
   }
 
   /** Browsers do not play backwards: seek along the clock instead. @param {number} speed */

@@ -39,6 +39,10 @@ export function inReel({ start, end, film }, frame, [num, den]) {
   return Math.min(end - 1, start + Math.ceil((frame * d * num) / (n * den)));
 }
 
-/** The next part with a film, or nothing. @param {Part[]} parts @param {number} after */
+/** The next part with a film, or -1. @param {Part[]} parts @param {number} after */
 export const nextFilm = (parts, after) =>
   parts.findIndex(({ film }, at) => at > after && film);
+
+/** The last part before with a film, or -1. @param {Part[]} parts @param {number} before */
+export const filmBefore = (parts, before) =>
+  parts.findLastIndex(({ film }, at) => at < before && film);

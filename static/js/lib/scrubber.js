@@ -46,7 +46,7 @@ export class Scrubber {
   }
 
   down(event) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || event.target.closest(".pins button")) return;
     this.held = true;
     this.root.setPointerCapture(event.pointerId);
     this.thumb?.focus({ preventScroll: true });

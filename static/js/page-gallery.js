@@ -1,0 +1,3 @@
+// The wall of takes.
+import "./act.js";
+import "./gallery.js";

@@ -1,0 +1,3 @@
+// The reel behind a share link.
+import "./guest.js";
+import "./reel-player.js";

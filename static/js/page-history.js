@@ -1,0 +1,3 @@
+// The history of a board.
+import "./autosave.js";
+import "./act.js";
