@@ -1,42 +1,54 @@
 """One film made here: `python -m benchmarks.films WHO SIZE SECONDS SHOTS OUT`.
 
-Prints one JSON object: seconds, frames, bytes, peak memory, and how alike the first
-and the last picture are to the stills. Who: `ours`, the engine as the studio runs it;
-`encoder`, the same encoders fed with ready-made moving pictures, nothing drawn: the
-limit.
+Prints one JSON object: seconds, with and without starting Python; frames, bytes, peak
+memory, and how alike the first and the last picture are to the stills. Who: the engine
+as the studio runs it (`draft`, `final`; with everything `cold`, with the pictures kept
+`warm`, with one shot of five `edited`), the encoder alone (`one` stream on all threads,
+`two` by segment), and the peers.
 """
 
 import json
 import os
 import resource
+import shutil
+import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from itertools import cycle
 from pathlib import Path
 from typing import TypeAlias
 
 import av
 import cv2
 import numpy as np
+import psutil
 from av.container import InputContainer
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.peers import PeerShot, ffmpeg_command
 from storyboard import boards
-from storyboard.animatic.encode import Packet, crew, encode
-from storyboard.animatic.film import Film, Shot
+from storyboard.animatic.cache import NO_CACHE, Cache
+from storyboard.animatic.chunks import Segment, chunks_of
+from storyboard.animatic.encode import Crew, Packet, encode
+from storyboard.animatic.film import Film, Profile, Shot
 from storyboard.animatic.join import join
+from storyboard.animatic.motion import FOCI
 from storyboard.animatic.plates import Planes, cover, views
-from storyboard.animatic.render import render, segments
-from storyboard.animatic.scene import Scene
+from storyboard.animatic.render import render
+from storyboard.animatic.scene import Scene, needs
+from storyboard.domain.camera import Camera
 
 Grey: TypeAlias = NDArray[np.float32]
 
 _SAMPLE = Path(boards.__file__).parent / "sample"
 # Ready-made pictures of a film may fill this much memory.
 _READY_BYTES = 600_000_000
+_KEPT_BYTES = 4_000_000_000
 
 
 def film_of(size: tuple[int, int], seconds: int, *, shots: int) -> Film:
@@ -51,34 +63,110 @@ def film_of(size: tuple[int, int], seconds: int, *, shots: int) -> Film:
     return Film(tuple(made), *size)
 
 
-def ours(film: Film, out: Path) -> None:
+def ours(film: Film, out: Path, cache: Cache = NO_CACHE) -> None:
     """The engine, as its child process calls it."""
-    render(film, out, workers=os.cpu_count() or 2)
+    render(film, out, workers=os.cpu_count() or 2, cache=cache)
 
 
-def encoder(film: Film, out: Path) -> None:
-    """The same segments, encoders, options and file; frames are copied, not drawn."""
-    cv2.setNumThreads(1)
-    parts, spans, team = segments(film), film.spans, crew(film, os.cpu_count() or 2)
-    ready = {shot: _ready(film, shot) for shot in range(len(film.shots))}
+def warm(film: Film, out: Path, folder: Path) -> None:
+    """With the pictures kept, and none of the shots."""
+    cache = Cache(folder / f"drawn-{film.width}", _KEPT_BYTES)
+    if not cache.folder or not cache.folder.exists():
+        ours(film, out, cache)
+    assert cache.folder
+    for chunk in cache.folder.glob("chunk-*"):
+        chunk.unlink()
+    _timed(lambda: ours(film, out, cache))
+
+
+def edited(film: Film, out: Path, folder: Path) -> None:
+    """With all kept but the third shot, whose still is another now."""
+    cache = Cache(folder / f"edited-{film.width}-{film.profile}", _KEPT_BYTES)
+    ours(film, out, cache)
+    shots = list(film.shots)
+    shots[2] = replace(shots[2], first=shots[3].first, camera=Camera("push"))
+    _timed(lambda: ours(replace(film, shots=tuple(shots)), out, cache))
+    assert cache.folder
+    shutil.rmtree(cache.folder)
+
+
+def _timed(work: Callable[[], None]) -> None:
     began = time.perf_counter()
+    work()
+    _only[:] = [time.perf_counter() - began]
+
+
+def encoder_one(film: Film, out: Path) -> None:
+    """One stream on all threads, fed with ready-made frames."""
+    encoder(film, out, Crew(1, os.cpu_count() or 2), whole=True)
+
+
+def encoder_two(film: Film, out: Path) -> None:
+    encoder(film, out, Crew(os.cpu_count() or 2, 1), whole=False)
+
+
+def encoder(film: Film, out: Path, team: Crew, *, whole: bool) -> None:
+    """The same encoders, options and file; frames are copied, not drawn."""
+    cv2.setNumThreads(1)
+    parts = [part for chunk in chunks_of(film) for part in chunk.segments]
+    if whole:
+        parts = [Segment(0, range(film.frames))]
+    ready = [_ready(film, shot) for shot in range(len(film.shots))]
+    spans = film.spans
 
     def make(shot: int, frames: range) -> list[Packet]:
-        pictures = ready[shot]
-
         def draw(frame: int, planes: Planes) -> None:
-            picture = pictures[frame % len(pictures)]
+            at = spans[shot].start + frame
+            which = next(n for n, span in enumerate(spans) if at in span)
+            pictures = ready[which]
+            picture = pictures[(at - spans[which].start) % len(pictures)]
             for target, plane in zip(planes, picture, strict=True):
                 np.copyto(target, plane)
 
         return encode(film, frames, draw, threads=team.threads)
 
-    with ThreadPoolExecutor(team.encoders) as pool:
-        coming = [pool.submit(make, part.shot, part.frames) for part in parts]
-        starts = [spans[part.shot].start for part in parts]
-        packets = ((start, c.result()) for start, c in zip(starts, coming, strict=True))
-        join(film, packets, out)
-    _only[:] = [time.perf_counter() - began]
+    def work() -> None:
+        with ThreadPoolExecutor(team.encoders) as pool:
+            coming = [pool.submit(make, part.shot, part.frames) for part in parts]
+            starts = [spans[part.shot].start for part in parts]
+            pairs = zip(starts, coming, strict=True)
+            join(film, ((start, each.result()) for start, each in pairs), out)
+
+    _timed(work)
+
+
+def zoompan(film: Film, out: Path, preset: str, enlarged: int) -> None:
+    shots, size = _for_peers(film, out.parent)
+    subprocess.run(ffmpeg_command(shots, size, out, preset, enlarged), check=True)
+
+
+def moviepy(film: Film, out: Path, preset: str) -> None:
+    shots, size = _for_peers(film, out.parent)
+    job = out.with_suffix(".json")
+    made = [asdict(shot) for shot in shots]
+    job.write_text(json.dumps({"size": size, "shots": made, "preset": preset}))
+    program = [os.environ["PEERS_PYTHON"], "-m", "benchmarks.peers", str(job), str(out)]
+    subprocess.run(program, check=True)
+
+
+def _for_peers(film: Film, folder: Path) -> tuple[list[PeerShot], tuple[int, int]]:
+    """The stills in the size of the film: the peers do not fit pictures."""
+    size = (film.width, film.height)
+
+    def fitted(still: Path | None) -> str | None:
+        if still is None:
+            return None
+        path = folder / f"{still.stem}-{film.width}.png"
+        if not path.exists():
+            with Image.open(still) as opened:
+                cover(opened.convert("RGB"), *size).save(path, compress_level=1)
+        return str(path)
+
+    found = [
+        PeerShot(shot.seconds, str(fitted(shot.first)), fitted(shot.last), focus)
+        for shot, focus in zip(film.shots, cycle(FOCI), strict=False)
+    ]
+    return found, size
 
 
 # The encoder's own seconds: making the pictures ready is not its work.
@@ -87,7 +175,9 @@ _only: list[float] = []
 
 def _ready(film: Film, shot: int) -> list[Planes]:
     """Frames from the shot's middle, where it moves most, there and back again."""
-    scene, span = Scene(film, shot), film.spans[shot].frames
+    plates = {need: need.plate() for need in needs(film, shot)}
+    scene = Scene(film, shot, plates.__getitem__)
+    span = film.spans[shot].frames
     each = film.width * film.height * 3 // 2 * len(film.shots)
     count = min(span, 48, _READY_BYTES // each)
     start = (span - count) // 2
@@ -106,8 +196,19 @@ def _drawn(film: Film, scene: Scene, frame: int) -> Planes:
     return planes
 
 
-# Peers are one line each: a name and what makes the film.
-MAKERS: dict[str, Callable[[Film, Path], None]] = {"ours": ours, "encoder": encoder}
+# A peer is one line: a name and what makes the film.
+Maker: TypeAlias = Callable[[Film, Path], None]
+MAKERS: dict[str, Maker] = {
+    **{f"{p}-cold": ours for p in Profile},
+    **{f"{p}-warm": lambda f, out: warm(f, out, out.parent) for p in Profile},
+    **{f"{p}-edited": lambda f, out: edited(f, out, out.parent) for p in Profile},
+    **{f"{p}-encoder-one": encoder_one for p in Profile},
+    **{f"{p}-encoder-two": encoder_two for p in Profile},
+    "moviepy-medium": lambda f, out: moviepy(f, out, "medium"),
+    "moviepy-ultrafast": lambda f, out: moviepy(f, out, "ultrafast"),
+    "zoompan-ultrafast": lambda f, out: zoompan(f, out, "ultrafast", 1),
+    "zoompan-4x-ultrafast": lambda f, out: zoompan(f, out, "ultrafast", 4),
+}
 
 
 def ends_alike(film: Film, out: Path) -> tuple[float, float]:
@@ -164,20 +265,27 @@ def main() -> None:
     who, size, seconds, shots, out = sys.argv[1:]
     width, height = map(int, size.split("x"))
     film = film_of((width, height), int(seconds), shots=int(shots))
-    path = Path(out)
+    # The quality at which a draft has the encoder's crf of 23, and a final of 20.
+    profile = Profile.DRAFT if who.startswith("draft") else Profile.FINAL
+    quality = 80 if profile is Profile.DRAFT else 95
+    film, path = replace(film, profile=profile, quality=quality), Path(out)
     began = time.perf_counter()
     MAKERS[who](film, path)
-    took = _only[0] if _only else time.perf_counter() - began
+    took = time.perf_counter() - began
+    whole = time.time() - psutil.Process().create_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     facts: dict[str, object] = {
-        "seconds": took,
+        "seconds": _only[0] if _only else took,
+        "whole": whole,
         "frames": film.frames,
         "bytes": path.stat().st_size,
-        "peak": peak,
+        # A peer works in a child of this process.
+        "peak": children or peak,
+        "counted": _count(path),
     }
-    if who != "encoder":
+    if "encoder" not in who:
         facts["alike"] = ends_alike(film, path)
-        facts["counted"] = _count(path)
     print(json.dumps(facts))
 
 

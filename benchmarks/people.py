@@ -158,6 +158,7 @@ def _clip(render: Render, board: Board, filed: Filed) -> Clip:
         title=board.title,
         model=render.model,
         provider=render.provider,
+        maker_id=render.ordered_by_id,
         price_usd=0,
         file_name=filed.film,
         sha256=facts.sha256,

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -35,7 +35,8 @@ from benchmarks.processes import Studio
 from benchmarks.report import Report, arguments, median_percentile, ms, say
 from benchmarks.visitor import Answer, Visitor
 from storyboard.boards.models import Board
-from storyboard.gallery.queries import PAGE, Cursor, clips_for
+from storyboard.gallery.queries import clips_for
+from storyboard.gallery.queries.wall import PAGE, Cursor
 from storyboard.renders.models import Clip
 from storyboard.teams.models import User
 
@@ -87,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="storyboard-bench-few-") as folder:
         few, many = _houses(Path(folder))
         try:
-            measured = _measure((few, many), times, report)
+            measured = measure((few, many), times, report)
         finally:
             many.studio.stop()
             few.studio.stop()
@@ -100,15 +101,15 @@ def _houses(folder: Path) -> tuple[House, House]:
     lay()
     owner, team = make_owner()
     filed = file_film(team)
-    boards = _boards(owner)
+    boards = some_boards(owner)
     session = session_of(owner)
-    _fill(boards, filed, FEW, owner)
+    fill(boards, filed, FEW, owner)
     few_pages = _pages(boards[0], owner)
-    few_queries = _count(few_pages, session)
-    _copy(folder)
-    _fill(boards, filed, MANY, owner)
+    few_queries = count_queries(few_pages, session)
+    copy_to(folder)
+    fill(boards, filed, MANY, owner)
     many_pages = _pages(boards[0], owner)
-    many_queries = _count(many_pages, session)
+    many_queries = count_queries(many_pages, session)
     connection.close()
     return (
         House(FEW, Studio(data=folder), session, few_pages, few_queries),
@@ -116,7 +117,7 @@ def _houses(folder: Path) -> tuple[House, House]:
     )
 
 
-def _boards(owner: User) -> list[Board]:
+def some_boards(owner: User) -> list[Board]:
     """The first is the one that is looked at: ten shots, and ten takes in both houses.
     The others hold the rest of the clips.
     """
@@ -132,7 +133,7 @@ def _boards(owner: User) -> list[Board]:
     return found
 
 
-def _fill(boards: list[Board], filed: Filed, clips: int, owner: User) -> None:
+def fill(boards: list[Board], filed: Filed, clips: int, owner: User) -> None:
     if not Clip.objects.exists():
         add_takes(boards[0], filed, range(1, 11), by=owner)
     others = boards[1:]
@@ -144,7 +145,7 @@ def _fill(boards: list[Board], filed: Filed, clips: int, owner: User) -> None:
     add_takes(others[0], filed, rest, by=owner)
 
 
-def _copy(folder: Path) -> None:
+def copy_to(folder: Path) -> None:
     with sqlite3.connect(DATABASE) as source:
         source.execute("VACUUM INTO ?", (str(folder / DATABASE.name),))
     source.close()
@@ -185,7 +186,7 @@ def _a_project(board: Board) -> UUID:
     return other.values_list("project_id", flat=True)[0]
 
 
-def _count(pages: tuple[Page, ...], session: str) -> dict[str, int]:
+def count_queries(pages: tuple[Page, ...], session: str) -> dict[str, int]:
     """How many statements each page needs, in this process."""
     browser = Client(HTTP_HOST="localhost")
     browser.cookies["sessionid"] = session
@@ -208,8 +209,8 @@ def _count(pages: tuple[Page, ...], session: str) -> dict[str, int]:
     return counts
 
 
-def _measure(
-    houses: tuple[House, House], times: int, report: Report
+def measure(
+    houses: Sequence[House], times: int, report: Report
 ) -> dict[tuple[int, str], list[list[float]]]:
     """Seconds by house and page: a list for every round."""
     measured: dict[tuple[int, str], list[list[float]]] = defaultdict(list)
