@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -31,7 +32,14 @@ def pytest_collection_finish() -> None:
 def media_dir(settings: Settings, tmp_path: Path) -> Path:
     """Every test keeps its files to itself."""
     settings.MEDIA_DIR = tmp_path / "media"
+    settings.DRAWN_DIR = tmp_path / "drawn"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried() -> None:
+    """What counts tries, at the log-in and behind share links, begins at none."""
+    cache.clear()
 
 
 @pytest.fixture

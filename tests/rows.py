@@ -29,6 +29,8 @@ from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
 from storyboard.renders.models import Clip, Event, Render
+from storyboard.review.actions.links import make_link
+from storyboard.review.models import Comment, Fix, ShareLink
 from storyboard.teams import actions
 from storyboard.teams.models import Invitation, Membership, Team, User
 
@@ -49,6 +51,10 @@ class Rows:
     element: Element
     render: Render
     clip: Clip
+    comment: Comment
+    fix: Fix
+    link: ShareLink
+    share_token: str
 
 
 def rows_of(team: Team, owner: User) -> Rows:
@@ -67,6 +73,9 @@ def rows_of(team: Team, owner: User) -> Rows:
     element = Element.objects.create(team=team, slug="mara", name=f"{team.name} Mara")
     ElementPicture.objects.create(element=element, frame=frame, place=0)
     render = _render(board, owner)
+    clip = _clip(render, board)
+    comment = _comment(clip, shot)
+    link, share_token = make_link(board, by=owner, name=f"{team.name} guests")
     return Rows(
         team=team,
         membership=Membership.objects.get(team=team, user=owner),
@@ -81,7 +90,13 @@ def rows_of(team: Team, owner: User) -> Rows:
         voice=_voice(team),
         element=element,
         render=render,
-        clip=_clip(render, board),
+        clip=clip,
+        comment=comment,
+        fix=Fix.objects.create(
+            comment=comment, board=board, shot=shot, by=owner, at=timezone.now()
+        ),
+        link=link,
+        share_token=share_token,
     )
 
 
@@ -208,6 +223,22 @@ def _clip(render: Render, board: Board) -> Clip:
         sprite_name=_file(team, "sprite.webp"),
         sprite_cells=10,
         sprite_columns=5,
+        proxy_name=_file(team, "proxy.mp4"),
+    )
+
+
+def _comment(clip: Clip, shot: Shot) -> Comment:
+    return Comment.objects.create(
+        team=clip.team,
+        board=clip.board,
+        clip=clip,
+        author=f"{clip.team.name} author",
+        text=f"{clip.team.name} comment",
+        start_frame=0,
+        end_frame=1,
+        shot=shot,
+        in_shot=0,
+        changed_at=timezone.now(),
     )
 
 

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from storyboard.renders.models import Clip
 from tests.cast import Cast
 from tests.rows import Rows, rows_of
 
@@ -38,7 +39,12 @@ PUBLIC = {
     "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
     "sent-picture": "the token is the right to see one picture, until it expires",
     "invitation": "the token is the right to be there; the person has no account yet",
+    "unsubscribe": "signed, in a letter: the right to get no more of them",
+    "guest-media": "signed, for some hours: the right to see one file of one film",
 }
+# Behind a share link, whose token is the right to be there: swept in
+# `tests/sharing/test_shared_addresses.py`.
+SHARED = "shared-"
 
 # How to fill the part of an address that names a row of a team.
 OBJECTS: dict[str, Callable[[Rows], Any]] = {
@@ -56,12 +62,18 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "render_id": lambda rows: rows.render.pk,
     "clip_id": lambda rows: rows.clip.pk,
     "token": lambda rows: rows.token,
+    "comment_id": lambda rows: rows.comment.pk,
+    "fix_id": lambda rows: rows.fix.pk,
+    "link_id": lambda rows: rows.link.pk,
+    "share_token": lambda rows: rows.share_token,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {
     "uidb36": "1",
     "key": "not-a-key",
     "hook_token": "not-a-token",
+    "media_pass": "not-a-pass",
+    "out_token": "not-a-token",
     "picture_token": "not-a-token",
     "suffix": "png",
     "which": "first",
@@ -119,12 +131,13 @@ def regex_groups(part: URLPattern | URLResolver) -> tuple[str, ...]:
 
 
 PAGES = list(pages_of(get_resolver()))
+OPEN = set(PUBLIC) | {p.name for p in PAGES if p.name.startswith(SHARED)}
 each_closed_page = pytest.mark.parametrize(
-    "page", [p for p in PAGES if p.name not in PUBLIC], ids=lambda page: page.name
+    "page", [p for p in PAGES if p.name not in OPEN], ids=lambda page: page.name
 )
 each_closed_object_page = pytest.mark.parametrize(
     "page",
-    [p for p in PAGES if p.name not in PUBLIC and p.objects],
+    [p for p in PAGES if p.name not in OPEN and p.objects],
     ids=lambda page: page.name,
 )
 
@@ -145,6 +158,8 @@ def ready_for(page: Page, rows: Rows) -> Rows:
         row = getattr(rows, page.name.removesuffix("-restore"))
         field = "deleted_at" if row is rows.shot else "trashed_at"
         type(row).objects.filter(pk=row.pk).update(**{field: timezone.now()})
+    if page.name == "trash-poster":
+        Clip.objects.filter(pk=rows.clip.pk).update(trashed_at=timezone.now())
     return rows
 
 
@@ -157,7 +172,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every team, as the database holds it: asked twice in each test, so
     without a model for each row.
     """
-    labels = ("teams", "boards", "renders")
+    labels = ("teams", "boards", "renders", "gallery", "review")
     models = [
         model for label in labels for model in apps.get_app_config(label).get_models()
     ]
@@ -176,8 +191,8 @@ def test_every_address_has_a_name() -> None:
 
 
 def test_the_public_pages_are_exactly_those_with_a_reason() -> None:
-    """Left: marked @login_not_required. Right: listed in PUBLIC above."""
-    assert {page.name for page in PAGES if page.is_public} == set(PUBLIC)
+    """Left: marked @login_not_required. Right: in PUBLIC above, or shared."""
+    assert {page.name for page in PAGES if page.is_public} == OPEN
 
 
 @each_closed_page
@@ -269,6 +284,8 @@ def test_looking_at_a_page_changes_nothing_and_each_of_its_forms_can_be_sent(
 ) -> None:
     """A fragment included with `only` loses the token, and its form is refused."""
     address = page.address(of=ready_for(page, northlight))
+    if page.name == "shared-page":
+        as_alice.get(address)  # an opening is kept, once a visit
     before = everything()
 
     answer = as_alice.get(address)

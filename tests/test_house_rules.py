@@ -341,3 +341,13 @@ def test_the_domain_imports_only_the_standard_library() -> None:
     ]
 
     assert faults == []
+
+
+# --- PyAV's log takes the interpreter's lock from a decoder's own threads: a worker
+# that frees the decoder meanwhile holds it, and both wait for ever.
+
+
+def test_nobody_turns_ffmpegs_log_on() -> None:
+    on = [f for f in modules() if "av.logging" in f.read_text(encoding="utf-8")]
+
+    assert on == []

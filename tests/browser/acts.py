@@ -67,10 +67,35 @@ def send_form(page: Page, address: str, form: Mapping[str, object]) -> str:
 
 
 def arrived(page: Page) -> None:
-    """Every part that the page asks for when it opens is there."""
+    """Every part that the page asks for when it opens is there. What asks and stays,
+    because the answer goes elsewhere or inside, is only waited for while it asks.
+    """
     page.wait_for_function(
-        "() => !document.querySelector('[hx-trigger=load], .htmx-request')"
+        """() => !document.querySelector(
+          "[hx-trigger=load]:not([hx-swap=none], [hx-swap=innerHTML]), .htmx-request"
+        )"""
     )
+
+
+def expect_parts(page: Page, *parts: str) -> None:
+    """What comes when somebody comes near is there. A tap that takes a slow machine
+    longer than half a second is a long press, and none to the browser.
+    """
+    page.wait_for_function(
+        "(parts) => parts.every((part) => globalThis.storyboard?.[`js/${part}.js`])",
+        arg=list(parts),
+    )
+
+
+def tap_and_type(field: Locator, words: str) -> None:
+    """By touch, as a person does: tapped again where the first one did not open it."""
+    for _ in range(5):
+        field.tap()
+        if field.evaluate("field => field === document.activeElement"):
+            break
+    expect(field).to_be_focused()
+    field.page.keyboard.type(words)
+    expect(field).to_have_value(words)
 
 
 def make_board(page: Page, title: str, *, seconds: int, shots: int) -> None:
@@ -110,6 +135,26 @@ def drop_frame(page: Page, number: int, which: str, picture: Path) -> None:
     expect(
         shot(page, number).get_by_role("img", name=f"{which.capitalize()} frame of")
     ).to_be_visible()
+
+
+def touch_drag(
+    page: Page, start: Locator, *, right: float = 0, down: float = 0
+) -> None:
+    """A finger pressed on the middle of something, moved by pixels and let go."""
+    box = start.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]}
+        )
+
+    touch("touchStart", {"x": x, "y": y})
+    for part in (0.25, 0.5, 0.75, 1):
+        touch("touchMove", {"x": x + part * right, "y": y + part * down})
+    touch("touchEnd")
 
 
 def drop(slot: Locator, picture: Path) -> None:
@@ -208,6 +253,11 @@ def order_render(page: Page) -> None:
 def expect_player(page: Page) -> None:
     """The player hears buttons and keys: it has named the frame it stands on."""
     expect(page.locator("clip-player[data-frame]")).to_be_attached()
+
+
+def open_details(page: Page) -> None:
+    """The other half of what stands beside a film, where its comments stand first."""
+    page.get_by_role("radiogroup").get_by_text("Details", exact=True).click()
 
 
 def expect_playing(page: Page) -> None:

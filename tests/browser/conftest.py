@@ -87,6 +87,11 @@ def desks(browser: Browser, studio: Studio) -> Desks:
 
 
 @pytest.fixture(scope="session")
+def whole_desks(whole_browser: Browser, studio: Studio) -> Desks:
+    return Desks(whole_browser, studio.url)
+
+
+@pytest.fixture(scope="session")
 def signed_in(desks: Desks, studio: Studio) -> StorageState:
     """The owner's cookies, made once."""
     return log_in(desks, studio)

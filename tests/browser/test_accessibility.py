@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,11 @@ from tests.browser.acts import (
 )
 from tests.browser.conftest import AXE
 from tests.browser.desks import WIDE
+from tests.browser.pay_takes import pay_takes
+from tests.browser.put_takes import put_takes
 from tests.browser.studio import Studio
 from tests.cast import Cast
+from tests.media.films import film
 from tests.rows import rows_of
 from tests.test_access import PAGES as ADDRESSES
 from tests.test_access import Page as Address
@@ -94,13 +98,19 @@ def ids(
     def first(pattern: str) -> str:
         return next(m[1] for link in links if (m := re.search(pattern, link)))
 
+    board_id = first("^/boards/([0-9a-f-]{36})/$")
+    page.goto(f"/boards/{board_id}/links/")
+    page.get_by_role("button", name="Make the link").click()
+    links.append(page.get_by_label("Share link", exact=True).input_value())
+
     return {
         "project_id": first("/projects/([0-9a-f-]{36})/"),
-        "board_id": first("^/boards/([0-9a-f-]{36})/$"),
+        "board_id": board_id,
         "element_id": first("^/elements/([0-9a-f-]{36})/$"),
         "render_id": first("^/renders/([0-9a-f-]{36})/$"),
         "clip_id": first("/clips/([0-9a-f-]{36})/"),
         "token": first("/invitation/([^/]+)/"),
+        "share_token": first("/s/([^/]+)/"),
         "uidb36": first("/reset/key/([^-/]+)-"),
         "key": first("/reset/key/[^-/]+-([^/]+)/"),
     }
@@ -147,6 +157,32 @@ def test_no_page_has_a_serious_violation(
                     found[f"{address}, narrow and light"] = wrong
 
     assert not found
+
+
+def test_the_charts_of_a_project_have_no_serious_violation(
+    page: Page,
+    studio: Studio,
+    tmp_path: Path,
+    violations: Callable[..., list[str]],
+):
+    """Charts come with money that was spent; the sweep's project has spent none."""
+    new_board(page, "Worth it", "Three tries", seconds=4, shots=2)
+    board_id = re.sub(r"[?#].*", "", page.url).rstrip("/").rpartition("/")[2]
+    short = film(tmp_path / "short.mp4", frames=96)
+    clips = put_takes(studio, board_id, [(short, [2, 2])] * 3)
+    said = ["rejected", "rejected", "approved"]
+    prices = ["1.50", "0.90", "2.10"]
+    pay_takes(studio, list(zip(clips, prices, said, strict=True)))
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.click()
+    worth = page.get_by_role("region", name="Waste and worth")
+
+    expect(worth.locator("figure rect").first).to_be_attached()
+
+    expect(worth).to_contain_text("$4.50")
+    assert violations(page) == []
+    page.set_viewport_size(NARROW)
+    with light(page):
+        assert violations(page) == []
 
 
 def test_no_state_of_the_board_has_a_serious_violation(

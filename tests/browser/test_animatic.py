@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from tests.browser.acts import (
     choose,
+    expect_parts,
     expect_playing,
     expect_saved,
     new_board,
@@ -19,6 +20,7 @@ from tests.browser.acts import (
 from tests.browser.conftest import log_in
 from tests.browser.desks import Desks
 from tests.browser.studio import Studio, start, stop
+from tests.browser.weighing import too_heavy, weigh
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +84,8 @@ def ruler_at(page: Page, second: float, *, of: int) -> tuple[float, float]:
 def test_an_edit_is_drawn_by_itself_and_the_film_goes_on_where_it_is(page: Page):
     new_board(page, "Drafts", "Lamp", seconds=6, shots=2)
     first = expect_drawn(page)
+    # This page shows its draft's film, as a clip's page shows the clip's.
+    assert too_heavy(weigh(page) | {"films": 0}) == {}
     expect_at(page, "00:00:00")
 
     # The ruler is 6 s wide: 4.5 s is halfway into the second shot.
@@ -105,6 +109,28 @@ def test_an_edit_is_drawn_by_itself_and_the_film_goes_on_where_it_is(page: Page)
     assert third != first
     expect(play(page)).to_have_accessible_name("Pause")
     expect_playing(page)
+
+
+def test_what_is_said_of_the_animatic_outlives_it(
+    page: Page, violations: Callable[..., list[str]]
+):
+    new_board(page, "Drafts", "Talk", seconds=4, shots=2)
+    board, film = page.url, expect_drawn(page)
+    draft(page).get_by_role("link", name="Comments").click()
+    said = page.get_by_role("list", name="Comments")
+    page.get_by_label("Comment", exact=True).fill("Slower.")
+    page.keyboard.press("Control+Enter")
+    expect(said).to_contain_text("Slower.")
+    assert violations(page) == []
+
+    page.goto(board)
+    write_prompt(page, 1, "The lamp goes out.")
+    expect_saved(page)
+    newer = expect_drawn(page, but=film)
+    draft(page).get_by_role("link", name="Comments").click()
+
+    expect(page.locator("clip-player video")).to_have_attribute("src", newer)
+    expect(said).to_contain_text("Slower.")
 
 
 def test_the_animatic_is_played_by_keys_alone(
@@ -173,6 +199,8 @@ def test_a_thumb_scrubs_and_the_picture_comes_on_a_phone(
     touch("touchEnd")
     knob = page.get_by_role("slider", name="Playhead")
     expect(knob).to_have_attribute("aria-valuetext", "00:00:03:00, shot 2")
+    # The first touch has all of them come.
+    expect_parts(page, "boundaries", "reorder", "mentions", "drop")
 
     screen = page.locator("animatic-player .screen")
     play(page).tap()

@@ -202,8 +202,8 @@ def test_a_page_whose_scripts_are_still_on_their_way_claims_nothing(
 ):
     slow = visitor(storage_state=signed_in)
     held: list[Route] = []
-    slow.route("**/autosave*.js", lambda route: held.append(route), times=1)
-    with slow.expect_request("**/autosave*.js"):
+    slow.route("**/page-board*.js", lambda route: held.append(route), times=1)
+    with slow.expect_request("**/page-board*.js"):
         slow.goto(board.url, wait_until="commit")
 
     slow.get_by_label("Title of shot 1", exact=True).fill("Early words")

@@ -15,6 +15,7 @@ from tests.browser.acts import (
     expect_player,
     expect_saved,
     new_board,
+    open_details,
     order_render,
     shot,
     tab_to,
@@ -241,6 +242,7 @@ def test_frames_of_a_take_become_frames_of_shots_on_screen_and_by_keys_alone(
     expect_player(board)
     board.keyboard.press("Shift+ArrowRight")
     board.keyboard.press("ArrowRight")
+    open_details(board)
     board.get_by_role("link", name="Use this frame").click()
     field = board.get_by_label("Frame at")
     expect(field).to_have_value("00:00:01:01")

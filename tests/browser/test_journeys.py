@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.acts import (
     RENDERED_WITHIN,
@@ -17,6 +17,7 @@ from tests.browser.acts import (
     expect_saved,
     make_board,
     make_project,
+    open_details,
     order_render,
     shot,
     tab_back_to,
@@ -27,11 +28,6 @@ from tests.browser.desks import Desks
 from tests.browser.studio import Studio
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def whole_desks(whole_browser: Browser, studio: Studio) -> Desks:
-    return Desks(whole_browser, studio.url)
 
 
 @pytest.fixture
@@ -92,6 +88,7 @@ def test_a_board_is_written_rendered_played_and_downloaded(
     page.get_by_role("button", name="One frame on").click()
     expect(page.locator("[data-timecode]")).to_have_text("00:00:00:01")
 
+    open_details(page)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download").click()
     file = tmp_path / waiting.value.suggested_filename
@@ -101,7 +98,7 @@ def test_a_board_is_written_rendered_played_and_downloaded(
         assert film.streams.video[0].frames == 8 * 24
 
     page.goto("/gallery/")
-    wall = page.get_by_role("list", name="Clips, newest first")
+    wall = page.get_by_role("list", name="Takes, newest first")
     expect(wall.get_by_role("listitem").first).to_contain_text("Night ferry")
 
 
@@ -186,6 +183,8 @@ def test_a_board_is_made_rendered_and_downloaded_by_keyboard_alone(
     keys.press("ArrowDown")
     expect(page.locator("[data-timecode]")).to_have_text("00:00:02:00")
 
+    tab_to(page.get_by_role("radio", name="Comments"))
+    keys.press("ArrowRight")
     tab_to(page.get_by_role("link", name="Download"))
     with page.expect_download() as waiting:
         keys.press("Enter")

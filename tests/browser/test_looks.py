@@ -123,4 +123,5 @@ def test_words_that_cannot_be_saved_are_seen(
     other.context.set_offline(False)
     banner = other.get_by_role("group", name="Two versions of shot 1")
     banner.get_by_text("See the difference").click()
+    expect(other.get_by_text("Shot 1 is empty")).to_have_count(0)
     look(other, "8-conflict")

@@ -13,6 +13,7 @@ from tests.browser.acts import (
     seconds_of,
     shot,
     titles_of,
+    touch_drag,
 )
 
 pytestmark = pytest.mark.browser
@@ -187,3 +188,11 @@ def test_on_a_phone_shots_are_chosen_from_the_menu_and_by_taps(
     expect(clips(page)).to_have_count(4)
     expect_saved(page)
     assert seconds_of(page) == [4, 4, 4, 4]
+
+    first, second = shot(page, 1), shot(page, 2)
+    moved = first.get_attribute("data-item") or ""
+    first.locator("[data-grip]").scroll_into_view_if_needed()
+    height = second.bounding_box()
+    assert height
+    touch_drag(page, first.locator("[data-grip]"), down=height["height"])
+    expect(second).to_have_attribute("data-item", moved)

@@ -15,10 +15,38 @@ from tests.browser.acts import (
     order_render,
     second_board,
     seconds_of,
+    send_form,
     write_prompt,
 )
 
 pytestmark = pytest.mark.browser
+
+
+# Notes which film and which frame of it is on screen, one after the other, and counts
+# the moments at which there is no picture though there was one.
+WATCH = """() => {
+  const videos = [...document.querySelectorAll("reel-player video")];
+  Object.assign(window, {shown: [], blanks: 0});
+  const films = [];
+  for (const video of videos) {
+    const note = (_now, {mediaTime}) => {
+      if (video.hasAttribute("data-on")) {
+        if (!films.includes(video.currentSrc)) films.push(video.currentSrc);
+        const film = films.indexOf(video.currentSrc);
+        window.shown.push([film, Math.round(mediaTime * 24)]);
+      }
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  }
+  const look = () => {
+    const on = videos.filter((video) => video.hasAttribute("data-on"));
+    const has = on.length === 1 && on[0].readyState >= 2;
+    if (window.shown.length && !has) window.blanks += 1;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
 
 
 def at(page: Page, frame: int) -> None:
@@ -52,6 +80,7 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
     assert not [name for name in page.evaluate(sent) if name.endswith("/file")]
 
     # By pointer, from the first picture to the last one of the other board.
+    page.evaluate(WATCH)
     page.get_by_role("button", name="Play the reel", exact=True).click()
     expect(cards(page).nth(1)).to_have_attribute("data-current", "")
     at(page, 47)
@@ -60,6 +89,13 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
         "[...document.querySelectorAll('reel-player video')].map((v) => v.videoWidth)"
     )
     assert page.evaluate(seen) == [320, 320]
+    shown = page.evaluate("[window.shown, window.blanks]")
+    first, other = ([f for film, f in shown[0] if film == n] for n in (0, 1))
+    assert shown == [[[0, f] for f in first] + [[1, f] for f in other], 0]
+    assert first == sorted(set(first))
+    assert other == sorted(set(other))
+    assert first
+    assert other
 
     # By keys alone: the player has the focus since it was pressed.
     for key, frame in (
@@ -69,8 +105,16 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
         ("ArrowUp", 0),
         ("Shift+ArrowRight", 24),
         ("End", 47),
+        # Backwards from there, across the cut, to the beginning.
+        ("j", 0),
+        # And on again at twice the speed.
+        ("l", 47),
     ):
         page.keyboard.press(key)
+        if key == "l":
+            page.keyboard.press(key)
+            rates = "[...document.querySelectorAll('video')].map((v) => v.playbackRate)"
+            assert 2 in page.evaluate(rates)
         at(page, frame)
     page.keyboard.press("m")
     expect(page.get_by_role("button", name="Sound on")).to_be_visible()
@@ -107,6 +151,12 @@ def test_the_reel_plays_across_two_boards_and_obeys_keys(
     expect(page.get_by_role("link", name="Open board 1: First")).to_be_visible()
     assert page.evaluate(gone_to) == card
     assert not focused(page).startswith("Move board")
+
+    # What somebody else makes comes by itself.
+    made = page.url.partition("?")[0]
+    theirs = {"title": "Third", "seconds": 4, "shots": 1, "size": "320x180"}
+    send_form(page, f"{made}boards/new/", theirs)
+    expect(cards(page).nth(2).get_by_role("heading")).to_have_text("Third")
 
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})

@@ -73,6 +73,6 @@ def test_a_second_render_is_take_two_and_take_one_stays(page: Page):
     earlier = page.get_by_role("list", name="Earlier takes")
     expect(earlier.get_by_role("link", name="Take 1")).to_be_visible()
     page.goto("/gallery/")
-    wall = page.get_by_role("list", name="Clips, newest first")
+    wall = page.get_by_role("list", name="Takes, newest first")
     expect(wall.get_by_role("link", name="Play Twice, take 2")).to_be_visible()
     expect(wall.get_by_role("link", name="Play Twice, take 1")).to_be_visible()

@@ -10,6 +10,7 @@ from tests.browser.acts import (
     RENDERED_WITHIN,
     expect_saved,
     new_board,
+    open_details,
     order_render,
     shot,
     tab_to,
@@ -32,6 +33,7 @@ def test_one_shot_of_a_take_again_and_the_board_shot_by_shot(
     play = page.get_by_role("link", name="Play take 1")
     expect(play).to_be_visible(timeout=RENDERED_WITHIN)
     play.press("Enter")
+    open_details(page)
     redo = page.get_by_role("link", name="Redo shot 2")
     tab_to(redo)
     redo.press("Enter")
@@ -48,6 +50,7 @@ def test_one_shot_of_a_take_again_and_the_board_shot_by_shot(
     expect(film).to_be_visible(timeout=3 * RENDERED_WITHIN)
     assert violations(page) == []
     film.press("Enter")
+    open_details(page)
     seam = page.get_by_role("link", name="00:00:03:00").last
     seam.press("Enter")
     expect(page).to_have_url(re.compile(r"\?t=48f$"))

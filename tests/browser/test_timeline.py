@@ -10,6 +10,7 @@ from tests.browser.acts import (
     new_board,
     seconds_of,
     tab_to,
+    touch_drag,
 )
 
 pytestmark = pytest.mark.browser
@@ -118,21 +119,9 @@ def test_a_boundary_is_dragged_by_touch(
     phone = {"width": 390, "height": 844}
     page = visitor(storage_state=signed_in, viewport=phone, has_touch=True)
     new_board(page, "Touching", "Thumbs", seconds=12, shots=3)
-    box = handle(page, 1).bounding_box()
     strip = page.locator("timeline-strip").bounding_box()
-    assert box
     assert strip
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    finger = page.context.new_cdp_session(page)
 
-    def touch(kind: str, *points: dict[str, float]) -> None:
-        finger.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]}
-        )
-
-    touch("touchStart", {"x": x, "y": y})
-    for part in (0.5, 1):
-        touch("touchMove", {"x": x + part * 3 * strip["width"] / 12, "y": y})
-    touch("touchEnd")
+    touch_drag(page, handle(page, 1), right=3 * strip["width"] / 12)
 
     expect_lengths(page, 7, 1, 4)
