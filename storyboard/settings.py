@@ -98,10 +98,12 @@ INSTALLED_APPS = [
     "storyboard.boards",
     "storyboard.renders",
     "storyboard.gallery",
+    "storyboard.review",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "storyboard.web.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "storyboard.web.privacy.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,6 +130,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["storyboard.web.templatetags.signs"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -209,11 +212,29 @@ Q_CLUSTER = {
 LEASE_SECONDS = env.float("STORYBOARD_LEASE_SECONDS", default=20.0)
 # Work due and nobody working for this long: the clusters are started anew.
 WEDGED_SECONDS = env.float("STORYBOARD_WEDGED_SECONDS", default=120.0)
+# What is looked at every few seconds, and what is done when there is something.
+CHORES = [
+    (
+        "storyboard.review.queries.news.mark_of_news",
+        "storyboard.review.tasks.tell_news",
+    ),
+    (
+        "storyboard.review.queries.notices.mark_of_letters",
+        "storyboard.review.tasks.send_letters",
+    ),
+    (
+        "storyboard.review.queries.notices.mark_of_old",
+        "storyboard.review.tasks.forget_old_notices",
+    ),
+]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
 ENCODE_THREADS = max(
     env.int("STORYBOARD_ENCODE_THREADS", default=os.cpu_count() or 1), 1
 )
+# What animatics are made of, kept so that only what was edited is drawn again.
+DRAWN_DIR = DATA_DIR / "drawn"
+DRAWN_BYTES = max(env.int("STORYBOARD_DRAWN_MB", default=2000), 0) * 1_000_000
 
 # Gateways. An address of "" is the gateway's own.
 PROVIDER_ADDRESSES = {
@@ -293,6 +314,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Behind share links, by a visitor's address, and for passwords by the link too.
+ACCOUNT_RATE_LIMITS = {
+    "share_open": "60/h/ip,600/h/key",
+    "share_password": "10/5m/ip,60/h/key",
+    "share_write": "60/m/ip",
+}
 # The log-in page must not be a way to send letters to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Without a mail server, letters are kept as files that the owner can read.

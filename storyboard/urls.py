@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("storyboard.boards.urls")),
     path("", include("storyboard.renders.urls")),
     path("", include("storyboard.gallery.urls")),
+    path("", include("storyboard.review.urls")),
 ]

@@ -32,6 +32,12 @@ def memberships_for(user: Person) -> QuerySet[Membership]:
     )
 
 
+def members_of(team_id: UUID) -> list[User]:
+    """Everyone on a team, who joined first before the others."""
+    members = Membership.objects.filter(team=team_id).select_related("user")
+    return [member.user for member in members.order_by("joined_at", "id")]
+
+
 def invitations_for(user: Person) -> QuerySet[Invitation]:
     """Invitations to this person's teams that nobody has used yet."""
     return (
