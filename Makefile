@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 # Compiled once and kept: the tests start hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install install-dev run test lint types contracts unit js fix \
+.PHONY: help install install-dev run test test-all lint types contracts js fix \
         bench bench-web crashtest loadtest faulttest clean
 
 help: ## What can be made
@@ -23,7 +23,10 @@ run: install ## Start the studio; prints the address, the log-in and a clip to p
 
 # Four things at a time, for two cores: what drives a browser or waits for workers leaves
 # time to the others, which come second where all of them want it.
-test: install-dev ## Everything CI runs
+test: install-dev ## Everything but the long browser tests and the killed workers
+	+@$(MAKE) --no-print-directory --jobs=4 --output-sync=target journeys gateway-tests page-tests engine-tests types lint contracts js
+
+test-all: install-dev ## Everything, as CI runs it
 	+@$(MAKE) --no-print-directory --jobs=4 --output-sync=target browser-tests worker-tests page-tests engine-tests types lint contracts js
 
 lint: $(VENV)/.dev ## Style of Python and templates
@@ -44,23 +47,29 @@ contracts: $(VENV)/.dev ## The rules of the rooms, the migrations, the deploymen
 js: browser ## The browser modules' own rules
 	node --test --test-reporter=spec tests/js/*.test.mjs
 
-unit: install-dev ## Unit, integration and browser tests
-	+@$(MAKE) --no-print-directory --jobs=4 --output-sync=target browser-tests worker-tests page-tests engine-tests
-
 # Files are named: to collect every test again takes longer than some of these.
-.PHONY: browser-tests worker-tests page-tests engine-tests
+.PHONY: journeys browser-tests gateway-tests worker-tests page-tests engine-tests
+JOURNEYS := $(wildcard tests/browser/test_*journey*.py)
+journeys:
+	$(BIN)/pytest -m browser $(JOURNEYS)
+
 browser-tests:
 	$(BIN)/pytest -m browser $$(grep -rlE --include='test_*.py' 'mark\.browser' tests)
 
+# With them some rooms that would keep the last of the others busy alone.
+GATEWAYS := $(addprefix tests/,gateways exchange gallery verdicts)
+gateway-tests:
+	$(BIN)/pytest -m "not browser and not cluster" $(GATEWAYS)
+
 worker-tests:
 	$(BIN)/pytest -m cluster $$(grep -rlE --include='test_*.py' 'mark\.cluster' tests)
-	$(BIN)/pytest -m "not cluster" tests/gateways
+	$(BIN)/pytest -m "not browser and not cluster" $(GATEWAYS)
 
 # Two halves that only compute. Workers of one run would each collect everything and tell
 # a third process of it: 15 s of processor time more.
 ENGINES := $(addprefix tests/,animatic domain media practice providers renders)
 page-tests:
-	nice $(BIN)/pytest -m "not browser and not cluster" $(addprefix --ignore=,tests/gateways $(ENGINES))
+	nice $(BIN)/pytest -m "not browser and not cluster" $(addprefix --ignore=,$(GATEWAYS) $(ENGINES))
 
 engine-tests:
 	nice $(BIN)/pytest -m "not browser and not cluster" $(ENGINES)
@@ -70,11 +79,17 @@ fix: $(VENV)/.dev ## Format everything
 	$(BIN)/ruff format .
 	$(BIN)/djlint --quiet --reformat templates
 
-bench: install-dev ## The animatic engine beside the encoder alone
-	$(BIN)/python -m benchmarks.animatic
+bench: install-dev $(VENV)/peers/.there ## The animatic engine beside its encoder and its peers
+	$(BIN)/python -m benchmarks.animatic $(BENCH)
 
-bench-web: install-dev ## Pages and media under many clips, and the board editor
+$(VENV)/peers/.there: benchmarks/requirements.txt | $(BIN)/pip
+	@$(PYTHON) -m venv $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip install -qq --disable-pip-version-check -r $<
+	@touch $@
+
+bench-web: install-dev ## Pages and media under many clips, the wall, and the board editor
 	$(BIN)/python -m benchmarks.web
+	$(BIN)/python -m benchmarks.wall
 	$(BIN)/python -m benchmarks.editor
 
 crashtest: install-dev ## Everything killed at every step; all films are made, none is paid twice
@@ -112,12 +127,14 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt | $(BIN)/pip
 
 # Playwright's own browser has no H.264, so the tests drive the distribution's: all but
 # the journeys its shell without windows, where there is one, for the third it saves.
-# Playwright's driver is a program that a small Debian lacks a library for.
+# Playwright's driver is a program that a small Debian lacks a library for. The ffmpeg
+# command reads our films as a stranger would.
 .PHONY: browser
 browser: $(VENV)/.dev
 	@missing=""; \
 	[ -n "$$CHROMIUM$$(command -v chromium chromium-browser google-chrome)" ] || missing="chromium"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v ffmpeg >/dev/null || missing="$$missing ffmpeg"; \
 	$(BIN)/playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] || bin/apt-install $$missing
 	@[ -n "$$CHROMIUM$$(command -v chromium-headless-shell)" ] || \
