@@ -99,6 +99,8 @@ INSTALLED_APPS = [
     "storyboard.renders",
     "storyboard.gallery",
     "storyboard.review",
+    "storyboard.exchange",
+    "storyboard.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

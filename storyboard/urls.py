@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("storyboard.renders.urls")),
     path("", include("storyboard.gallery.urls")),
     path("", include("storyboard.review.urls")),
+    path("", include("storyboard.exchange.urls")),
 ]

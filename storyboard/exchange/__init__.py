@@ -1,0 +1,1 @@
+"""In and out: films, paper, timelines for editors, whole projects, scripts."""

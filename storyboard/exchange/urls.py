@@ -1,0 +1,8 @@
+from django.urls import path
+
+from storyboard.exchange.views import page
+
+urlpatterns = [
+    path("boards/<uuid:board_id>/out/", page.of_board, name="board-out"),
+    path("projects/<uuid:project_id>/out/", page.of_project, name="project-out"),
+]
