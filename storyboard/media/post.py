@@ -12,7 +12,7 @@ from enum import StrEnum
 import requests
 import urllib3
 
-from storyboard.media.guard import Forbidden, Guard
+from storyboard.media.guard import Forbidden, Guard, host_of
 from storyboard.media.session import PLAIN, retry_after
 
 _CHUNK = 1 << 14
@@ -75,7 +75,8 @@ def post(
 ) -> Posted:
     """Send it once, whatever becomes of it. Raises nothing of the network's."""
     began = time.monotonic()
-    outcome, status, after = _sent(url, body, headers, guard, limits)
+    until = began + limits.total_seconds
+    outcome, status, after = _sent(url, body, headers, guard, limits, until)
     took = time.monotonic() - began
     if outcome in _UNCLEAR and took >= limits.total_seconds:
         # Our own alarm cut it, which looks like any other end of a connection.
@@ -84,6 +85,7 @@ def post(
 
 
 _UNCLEAR = frozenset({Outcome.CUT, Outcome.NO_CONNECTION, Outcome.UNSAFE})
+_NO_ANSWER = (Outcome.SLOW, 0, None)
 
 
 def _sent(
@@ -92,9 +94,12 @@ def _sent(
     headers: Mapping[str, str],
     guard: Guard,
     limits: PostLimits,
+    until: float,
 ) -> tuple[Outcome, int, float | None]:
     times = (limits.connect_seconds, limits.total_seconds)
     try:
+        # What is no address at all is told in the same words as where it was typed.
+        host_of(url)
         with (
             guard.session(seconds=limits.total_seconds) as session,
             session.post(
@@ -106,6 +111,9 @@ def _sent(
                 stream=True,
             ) as answer,
         ):
+            if time.monotonic() >= until:
+                # A head that our alarm cut off is read as one that has ended.
+                return _NO_ANSWER
             _drain(answer, limits)
             status = answer.status_code
             outcome = _CLASSES.get(status // 100, Outcome.ODD)

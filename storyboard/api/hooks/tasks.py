@@ -9,11 +9,13 @@ from storyboard.api.hooks.actions import deliveries, noting
 from storyboard.api.hooks.actions.deliveries import Claimed, Tried, settle
 from storyboard.api.hooks.models import Endpoint
 from storyboard.api.hooks.signing import headers_for
-from storyboard.media.post import post
+from storyboard.media.post import PostLimits, post
 from storyboard.renders import faults
 from storyboard.teams.vault import Unreadable, opened
 
 logger = logging.getLogger(__name__)
+
+LIMITS = PostLimits()
 
 
 def note_events() -> int:
@@ -50,6 +52,7 @@ def _try(claimed: Claimed) -> Tried:
         delivery.body.encode(),
         headers,
         guard=settings.OUTGOING,
+        limits=LIMITS,
     )
     return Tried(
         posted.outcome.value,

@@ -21,6 +21,8 @@ def note_events() -> int:
     it at once: an endpoint is told once. Returns how many deliveries are new.
     """
     count = 0
+    if not Endpoint.objects.filter(off_at=None).exists():
+        return count
     for source in SOURCES:
         for _ in range(_MOST_ROUNDS):
             made, is_all = _note(source)
@@ -42,16 +44,22 @@ def _note(source: Source) -> tuple[int, bool]:
     since = max(mark.read_at, min(one.on_since for one in endpoints) - _INSTANT)
     newest = source.newest()
     found, last = source.read(since, {one.team_id for one in endpoints})
-    mark.read_at, mark.seen_at = since, newest
-    is_all = True
-    if last is not None and newest is not None:
-        is_all = last >= newest
-        settled = min(last, now - LATE) if is_all else last - _INSTANT
-        # A thousand rows of one instant cannot be told apart by it.
-        mark.read_at = max(since, settled) if is_all or settled > since else last
-        mark.seen_at = last
+    settled = min(since, now - LATE)
+    is_all = last is None or newest is None or last >= newest
+    if last is not None:
+        newest = last
+        settled = max(settled, min(last, now - LATE)) if is_all else _before(last, since)
+    mark.read_at, mark.seen_at = settled, newest
     mark.save(update_fields=["read_at", "seen_at"])
     return _keep(found, endpoints, now), is_all
+
+
+def _before(last: datetime, since: datetime) -> datetime:
+    """Where to go on when there were more rows than one look holds: others may be of
+    the same instant as the last. A thousand of one instant cannot be told apart by it.
+    """
+    before = last - _INSTANT
+    return before if before > since else last
 
 
 def _keep(
