@@ -208,7 +208,7 @@ def test_all_that_failed_is_sent_again_with_its_ids(hook, say, cast, receiver):
     Delivery.objects.update(give_up_at=timezone.now())
     Endpoint.objects.update(arrived_at=timezone.now())
     send()
-    assert "Send the 3 that failed again" in hook.page
+    assert "Send again what failed (3)" in hook.page
 
     receiver.heard.clear()
     receiver.will(says(b"", 200))

@@ -33,6 +33,7 @@ class EndpointForm(forms.Form):
     )
     events = forms.TypedMultipleChoiceField(
         label="Events",
+        initial=[name.value for name in EventName],
         coerce=EventName,
         choices=[(name.value, words) for name, words in EVENT_WORDS.items()],
         widget=forms.CheckboxSelectMultiple,

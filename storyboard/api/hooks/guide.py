@@ -17,7 +17,7 @@ _RENDER = "0d9c8b7a-6f5e-4d3c-8b2a-190817263544"
 _CLIP = "c4a1d2e3-f405-4617-8293-a4b5c6d7e8f9"
 _COMMENT = "77aa88bb-99cc-4ddd-8eee-ff0011223344"
 _VERDICT = "12ab34cd-56ef-4a12-9b34-cd56ef78ab90"
-_TEAM = {"id": "e0e1e2e3-e4e5-46e7-88e9-eaebecedeeef", "name": "Northlight"}
+_TEAM = {"id": "e0e1e2e3-e4e5-46e7-88e9-eaebecedeeef", "name": "Harbour Pictures"}
 
 
 @dataclass(frozen=True, slots=True)
