@@ -1,4 +1,4 @@
-"""Where a webhook may lead: asked when it is saved and when it is used, in one voice."""
+"""Where a webhook may lead: asked when it is saved and when it is used."""
 
 import json
 import socket
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from storyboard.api.hooks.models import Delivery, Endpoint
 from storyboard.media.guard import Forbidden, Guard
@@ -80,9 +79,7 @@ def test_an_address_that_is_refused_is_refused_when_it_is_saved_and_when_it_is_u
         assert SENTENCES[outcome] in words(log)
 
 
-def test_what_whoever_runs_the_server_allows_is_reached(
-    settings, make_hook, say, cast
-):
+def test_what_whoever_runs_the_server_allows_is_reached(settings, make_hook, say, cast):
     with listening() as inside:
         inside.will(says(b"", 200))
         settings.OUTGOING = Guard.allowing([inside.address])
@@ -126,13 +123,11 @@ def test_a_name_nobody_knows_yet_may_be_written_down(settings, make_hook):
 def test_a_mixed_name_is_refused_although_one_of_its_addresses_is_public(
     nowhere, make_hook, settings
 ):
-    settings.OUTGOING = replace(
-        settings.OUTGOING, resolve=lambda *_: ["93.184.215.14"]
-    )
+    settings.OUTGOING = replace(settings.OUTGOING, resolve=lambda *_: ["93.184.215.14"])
     hook = make_hook("https://mixed.test/")
     settings.OUTGOING = Guard(resolve=resolve)
     hook.to("ping")
 
     assert send() == ["blocked_url"]
     assert nowhere == []
-    assert Endpoint.objects.get().failing_since <= timezone.now()
+    assert Endpoint.objects.get().failing_since is not None

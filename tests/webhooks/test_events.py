@@ -15,8 +15,8 @@ from storyboard.api.hooks.models import Delivery, Endpoint, Mark
 from storyboard.api.hooks.names import EventName
 from storyboard.api.hooks.queries import events
 from storyboard.api.hooks.queries.deliveries import KEPT, mark_of_old
-from storyboard.api.hooks.queries.events import mark_of_events
 from storyboard.api.hooks.queries.events import comments as comment_events
+from storyboard.api.hooks.queries.events import mark_of_events
 from storyboard.api.hooks.tasks import forget_old
 from storyboard.domain.lifecycle import State
 from storyboard.renders.actions.moves import record
@@ -162,12 +162,13 @@ def test_a_verdict_is_told_with_its_words(hook, decide, cast):
 
     assert body["type"] == "verdict.made"
     verdict = body["data"]["verdict"]
-    assert (verdict["decision"], verdict["words"]) == ("needs_changes", "Hold it longer")
+    assert (verdict["decision"], verdict["words"]) == (
+        "needs_changes",
+        "Hold it longer",
+    )
 
 
-def test_a_payload_holds_no_secret_and_no_letter_address(
-    hook, say, decide, clip, cast
-):
+def test_a_payload_holds_no_secret_and_no_letter_address(hook, say, decide, clip, cast):
     say(cast.rita)
     decide(cast.rita)
     record(clip.render_id, State.RUNNING, State.DONE)
@@ -187,9 +188,7 @@ def test_only_what_was_chosen_is_sent(make_hook, receiver, say, decide, cast):
     assert [body["type"] for body in told()] == ["verdict.made"]
 
 
-def test_each_webhook_is_told_under_an_id_of_its_own(
-    make_hook, receiver, say, cast
-):
+def test_each_webhook_is_told_under_an_id_of_its_own(make_hook, receiver, say, cast):
     first, second = make_hook(receiver.address), make_hook(receiver.address)
     say(cast.rita)
     note()
@@ -270,9 +269,7 @@ def test_more_than_one_look_can_hold_is_noted_all_the_same(
     assert note() == 10
 
 
-def test_a_thousand_rows_of_one_instant_do_not_hold_it_up(
-    hook, say, cast, monkeypatch
-):
+def test_a_thousand_rows_of_one_instant_do_not_hold_it_up(hook, say, cast, monkeypatch):
     monkeypatch.setattr(comment_events, "MOST", 3)
     for number in range(6):
         say(cast.rita, f"Number {number}")

@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -42,16 +41,10 @@ def pile(endpoint: Any, count: int) -> None:
     )
 
 
-@contextmanager
-def of(server: Any, name: str):
-    server.address = server.address.replace("127.0.0.1", name)
-    yield server
-
-
 def test_a_thousand_deliveries_to_a_dead_host_hold_up_neither_renders_nor_others(
     make_hook, receiver, say, cast
 ):
-    """By design: what is in flight is bounded, and none of it is in a render's queue."""
+    """What is in flight is bounded, and none of it is in a queue of renders."""
     dead = make_hook("https://dead.example:9/in")
     pile(dead, 1000)
     before = [get_broker(name).queue_size() for name in ("storyboard", "render")]
@@ -141,7 +134,8 @@ def rows(own_database, make_hook):
 def test_of_two_senders_each_delivery_is_taken_by_one(rows, receiver):
     for number in range(10):
         pile(rows(f"https://host{number}.example/in"), 1)
-    barrier, taken = threading.Barrier(2), []
+    barrier = threading.Barrier(2)
+    taken: list[Any] = []
 
     def take() -> None:
         barrier.wait()
@@ -155,6 +149,32 @@ def test_of_two_senders_each_delivery_is_taken_by_one(rows, receiver):
         thread.join()
 
     assert len(taken) == len(set(taken)) == 10
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="SQLite has one lock for everything: set TEST_DATABASE_URL to a PostgreSQL",
+)
+@pytest.mark.django_db(transaction=True)
+def test_of_two_senders_at_one_host_none_takes_more_than_is_left(make_hook, receiver):
+    """Each webhook of the host is another row: they would not meet at one."""
+    for way in ("/a", "/b", "/c", "/d"):
+        pile(make_hook(f"{receiver.address}{way}"), 3)
+    barrier = threading.Barrier(4)
+    taken: list[Any] = []
+
+    def take() -> None:
+        barrier.wait()
+        taken.extend(claim_due(8, 8))
+        connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(taken) == PER_HOST
 
 
 def test_the_sender_sends_all_of_it_and_two_at_once_to_a_host(rows, authority):

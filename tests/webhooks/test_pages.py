@@ -1,6 +1,7 @@
 """The pages of webhooks: who may, what is shown, and what is shown only once."""
 
 import json
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -52,9 +53,7 @@ def test_only_owners_see_and_change_them(
     assert (list(Endpoint.objects.values()), list(Delivery.objects.values())) == before
 
 
-def test_an_owner_finds_them_on_the_team_page_and_others_do_not(
-    cast, as_alice, as_max
-):
+def test_an_owner_finds_them_on_the_team_page_and_others_do_not(cast, as_alice, as_max):
     way = reverse("webhooks", args=[cast.northlight.pk])
 
     assert way in as_alice.get("/team/").content.decode()
@@ -126,7 +125,7 @@ def test_a_team_has_so_many_and_no_more(make_hook, receiver, as_alice, cast):
     assert Endpoint.objects.count() == MOST
 
 
-def fields():
+def fields() -> list[Any]:
     return [f for f in Endpoint._meta.concrete_fields if f.name != "id"]
 
 

@@ -85,6 +85,7 @@ def webhooks(request: PersonRequest, team_id: UUID) -> HttpResponse:
 
 def _list(request: PersonRequest, team: Team, form: EndpointForm) -> HttpResponse:
     values = {
+        "nav_here": "team",
         "team": team,
         "endpoints": [(one, _state(one)) for one in endpoints_of(team)],
         "form": form,
@@ -119,6 +120,7 @@ def _page(request: PersonRequest, endpoint: Endpoint, answer: Answer) -> HttpRes
     is_both = endpoint.old_until is not None and endpoint.old_until > now
     initial = {"address": endpoint.url, "events": endpoint.events}
     values = {
+        "nav_here": "team",
         "endpoint": endpoint,
         "team": endpoint.team,
         "state": _state(endpoint),
@@ -207,6 +209,7 @@ def delivery(request: PersonRequest, delivery_id: UUID) -> HttpResponse:
         for one in found.attempts.all()
     ]
     values = {
+        "nav_here": "team",
         "delivery": found,
         "endpoint": found.endpoint,
         "team": found.endpoint.team,
@@ -233,7 +236,12 @@ def delivery_again(request: PersonRequest, delivery_id: UUID) -> HttpResponse:
 
 @require_safe
 def guide(request: PersonRequest) -> HttpResponse:
-    values = {"examples": examples(), "snippet": SNIPPET, "kept_days": KEPT.days}
+    values = {
+        "nav_here": "team",
+        "examples": examples(),
+        "snippet": SNIPPET,
+        "kept_days": KEPT.days,
+    }
     return render(request, "api/hooks/guide.html", values)
 
 
@@ -250,9 +258,9 @@ def _own(request: PersonRequest, delivery_id: UUID) -> Delivery:
 
 
 def _state(endpoint: Endpoint) -> str:
-    """`on`, `new` (nothing was tried yet), `failing`, or `off`."""
+    """`on`, `new` (nothing was tried yet), `failing`, `off` by an owner, or `dead`."""
     if not endpoint.is_on:
-        return "off"
+        return "off" if endpoint.off_why == Off.OWNER else "dead"
     if endpoint.failing_since:
         return "failing"
     return "on" if endpoint.arrived_at else "new"

@@ -122,10 +122,11 @@ def settle(claimed: Claimed, tried: Tried) -> bool:
     say what became of it.
     """
     now = timezone.now()
-    attempt = Attempt.objects.filter(pk=claimed.attempt_id)
-    attempt.update(outcome=tried.outcome, took_ms=tried.took_ms)
+    # The endpoint's row first, as everywhere: nobody's locks cross.
     rows = Endpoint.objects.select_for_update(of=("self",)).select_related("team")
     endpoint = rows.filter(pk=claimed.delivery.endpoint_id).first()
+    attempt = Attempt.objects.filter(pk=claimed.attempt_id)
+    attempt.update(outcome=tried.outcome, took_ms=tried.took_ms)
     ours = Delivery.objects.select_for_update().filter(
         pk=claimed.delivery.pk, lease_token=claimed.token
     )

@@ -117,7 +117,7 @@ def rotate_secret(endpoint: Endpoint) -> str:
 @transaction.atomic
 def remove_endpoint(endpoint: Endpoint) -> None:
     """With its log."""
-    endpoint.delete()
+    _held(endpoint).delete()
 
 
 @transaction.atomic

@@ -35,7 +35,9 @@ def note_events() -> int:
 @transaction.atomic
 def _note(source: Source) -> tuple[int, bool]:
     now = timezone.now()
-    endpoints = list(Endpoint.objects.filter(off_at=None).select_related("team"))
+    # Held, so that nothing is noted for one that is switched off meanwhile.
+    rows = Endpoint.objects.select_for_update(of=("self",)).select_related("team")
+    endpoints = list(rows.filter(off_at=None).order_by("pk"))
     if not endpoints:
         return 0, True
     Mark.objects.get_or_create(name=source.name, defaults={"read_at": now - LATE})
@@ -48,7 +50,8 @@ def _note(source: Source) -> tuple[int, bool]:
     is_all = last is None or newest is None or last >= newest
     if last is not None:
         newest = last
-        settled = max(settled, min(last, now - LATE)) if is_all else _before(last, since)
+        read = min(last, now - LATE) if is_all else _before(last, since)
+        settled = max(settled, read)
     mark.read_at, mark.seen_at = settled, newest
     mark.save(update_fields=["read_at", "seen_at"])
     return _keep(found, endpoints, now), is_all
