@@ -75,7 +75,9 @@ def cut_made(
         zip(boards, places, strict=True), 1
     ):
         inside = spans(seconds, own or rate)
-        film = source_of(name, inside[-1].end, own, has_sound=has_sound) if own else None
+        film = (
+            source_of(name, inside[-1].end, own, has_sound=has_sound) if own else None
+        )
 
         def at(
             frame: int,

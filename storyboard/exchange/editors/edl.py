@@ -66,8 +66,10 @@ def write_markers(timeline: Timeline) -> bytes:
         lines += [
             "",
             f"{number:03d}  001      V     C        {at} {end} {at} {end}  ",
-            f"{_unbarred(marker.text)} |C:ResolveColor{colour} "
-            f"|M:{_unbarred(marker.author)} |D:{marker.frames}",
+            (
+                f"{_unbarred(marker.text)} |C:ResolveColor{colour} "
+                f"|M:{_unbarred(marker.author)} |D:{marker.frames}"
+            ),
         ]
     return _packed(lines)
 

@@ -12,7 +12,9 @@ from storyboard.domain.timing import nominal
 from storyboard.exchange.editors.came import Came, Gathering, Unreadable
 
 _CODE = r"(\d{1,2}):(\d{2})[:;](\d{2})[:;.](\d{2,3})"
-_EVENT = re.compile(rf"(\d{{1,6}})\s+(\S.*?)\s+{_CODE}\s+{_CODE}\s+{_CODE}\s+{_CODE}\s*")
+_EVENT = re.compile(
+    rf"(\d{{1,6}})\s+(\S.*?)\s+{_CODE}\s+{_CODE}\s+{_CODE}\s+{_CODE}\s*"
+)
 _COMMENT = re.compile(r"\*\s*([A-Z][A-Z ]*?)\s*:\s*(.*)")
 _LOC = re.compile(rf"{_CODE}\s+(\w+)\s*(.*)")
 _RESOLVE = re.compile(r"(.*?)\|C:\w+\s*\|M:(.*?)\s*\|D:(\d{1,9})\s*")
@@ -95,7 +97,9 @@ class _List:
             self.start = self.frames(match.groups())
 
 
-_CHANNELS = frozenset(("V", "B", "AA/V", "A/V", "A2/V", "A1A2/V", "A", "AA", "A2", "NONE"))
+_CHANNELS = frozenset(
+    ("V", "B", "AA/V", "A/V", "A2/V", "A1A2/V", "A", "AA", "A2", "NONE")
+)
 _SOUND = frozenset(("A", "AA", "A2", "NONE"))
 
 

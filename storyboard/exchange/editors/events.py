@@ -80,7 +80,9 @@ class Timeline:
         return [marker for event in self.events for marker in event.markers]
 
 
-def timeline_of(cut: Cut, *, with_films: bool = False, start_hours: int = 1) -> Timeline:
+def timeline_of(
+    cut: Cut, *, with_films: bool = False, start_hours: int = 1
+) -> Timeline:
     """Without the films beside it the timeline names them as they are downloaded. A
     shot of which its film shows no frame is not on it.
     """
@@ -153,7 +155,9 @@ def facts_of(event: Event) -> dict[str, str | int]:
             "take_id": str(source.clip_id),
             "model": source.model,
             "price": str(source.price),
-            "price_usd": "" if source.price.amount is None else f"{source.price.amount}",
+            "price_usd": ""
+            if source.price.amount is None
+            else f"{source.price.amount}",
             "practice": int(source.is_practice),
             "rate": str(source.rate),
             "sha256": source.sha256,

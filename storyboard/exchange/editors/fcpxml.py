@@ -89,12 +89,14 @@ class _Writer:
             clip = add(spine, "gap", **times)
         add(clip, "note", event.shot.prompt)
         for marker in merged(event.markers):
+            first, *more = marker.text.splitlines()
             add(
                 *(clip, "marker"),
                 start=_time(begins + (marker.frame - span.start) / rate),
                 duration=_time(1 / rate),
-                value=marker.text,
+                value=first,
                 completed=int(marker.is_settled),
+                **({"note": marker.text} if more else {}),
             )
         kept = add(clip, "metadata")
         for name, value in facts_of(event).items():

@@ -81,7 +81,9 @@ class _Cleaning:
             case dict():
                 self._check(value)
                 return {
-                    key: _ours(inner) if key == "metadata" else self.of(inner, depth + 1)
+                    key: _ours(inner)
+                    if key == "metadata"
+                    else self.of(inner, depth + 1)
                     for key, inner in value.items()
                 }
             case list():

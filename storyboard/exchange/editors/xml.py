@@ -5,7 +5,9 @@ from xml.etree import ElementTree as ET
 from storyboard.exchange.editors.events import printable
 
 
-def add(parent: ET.Element, tag: str, text: object = None, **facts: object) -> ET.Element:
+def add(
+    parent: ET.Element, tag: str, text: object = None, **facts: object
+) -> ET.Element:
     """A child. Names that Python reserves end in an underscore."""
     names = {name.rstrip("_"): printable(str(value)) for name, value in facts.items()}
     child = ET.SubElement(parent, tag, names)
