@@ -1,5 +1,5 @@
-"""The differences that a page showed, as the text it sends back: signed, so that what is
-accepted is what was shown, of these boards as they were.
+"""The differences that a page showed, as the text it sends back: signed, so that what
+is accepted is what was shown, of these boards as they were.
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,8 +26,8 @@ from storyboard.teams.models import User
 
 
 class NotAccepted(Exception):
-    """Nothing was done. `problems`: why, all of it, in sentences. `is_conflict`: because
-    somebody was quicker.
+    """Nothing was done. `problems`: why, all of it, in sentences. `is_conflict`:
+    because somebody was quicker.
     """
 
     def __init__(self, problems: Sequence[str], *, is_conflict: bool = False) -> None:
@@ -39,8 +39,8 @@ class NotAccepted(Exception):
 def accept_lines(
     boards: Sequence[Board], lines: Iterable[Line], *, seen: Mapping[str, str], by: User
 ) -> None:
-    """All of them or none: shots in their order first, then deleted, then their lengths,
-    then comments. `seen`: what the boards were when the lines were shown, in story
+    """All of them or none: shots in their order first, then deleted, then lengths, then
+    comments. `seen`: what the boards were when the lines were shown, in story
     order. Raises NotAccepted.
     """
     ordered = sorted(lines, key=_turn)

@@ -1,4 +1,4 @@
-"""Cuts made up for the writers: what they need to know, without a database or a film."""
+"""Cuts made up for the writers, without a database or a film."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

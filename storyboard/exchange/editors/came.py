@@ -135,7 +135,7 @@ def file_of(address: str) -> str:
 
 
 def rate_like(number: float) -> Fraction:
-    """The standard rate that a rounded number such as 23.98 means. Raises Unreadable."""
+    """The standard rate that a number such as 23.98 means. Raises Unreadable."""
     if not 1 <= number <= 1000:
         raise Unreadable("The timeline has an impossible frame rate.")
     nearest = min(_STANDARD, key=lambda rate: abs(rate - Fraction(number)))

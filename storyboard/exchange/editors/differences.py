@@ -19,6 +19,8 @@ from storyboard.exchange.editors.events import merged, text_of, timeline_of
 from storyboard.exchange.editors.matching import Known, Matching, Run
 from storyboard.exchange.editors.order import Moved, Step, Swapped, steps_to
 
+# A form has no more boxes.
+MOST_LINES = 900
 # More of the same kind are counted, not named.
 _NAMED = 5
 _QUOTED = 120
@@ -75,7 +77,12 @@ def differences_of(came: Came, cut: Cut, boards: Sequence[BoardNow]) -> Differen
     lines = [line for board in boards for line in found.of_board(board)]
     lines += found.of_boards()
     lines += found.comments()
-    return Differences(tuple(lines), tuple(found.notes))
+    if len(lines) > MOST_LINES:
+        found.notes.append(
+            f"These are the first {MOST_LINES} of {len(lines)} differences. Accept "
+            f"what you want of them, then bring the timeline back once more."
+        )
+    return Differences(tuple(lines[:MOST_LINES]), tuple(found.notes))
 
 
 class _Comparison:
@@ -251,7 +258,8 @@ class _Comparison:
 def _strangers(matching: Matching) -> Iterator[str]:
     names = [f"“{p.name or p.file or 'without a name'}”" for p in matching.strangers]
     if names:
-        yield f"{_several(list(dict.fromkeys(names)), 'clip')} not of this board. Left out."
+        what = _several(list(dict.fromkeys(names)), "clip")
+        yield f"{what} not of this board. Left out."
 
 
 def _several(names: list[str], kind: str) -> str:

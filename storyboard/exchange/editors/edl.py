@@ -35,12 +35,16 @@ def write_edl(timeline: Timeline) -> bytes:
     lines = [
         f"TITLE: {one_line(timeline.title)[:_LONGEST_TITLE]}",
         "FCM: NON-DROP FRAME",
+    ]
+    # Strict readers take no comment before the first event.
+    about = [
         f"* STORYBOARD RATE: {timeline.rate}",
         f"* STORYBOARD START: {timecode(timeline.start, timeline.rate)}",
-        f"* {BURNT_IN}",
+        f"* NOTE: {BURNT_IN}",
     ]
     for number, event in enumerate(timeline.events, 1):
         lines += ["", _decision(number, event, timeline), *_comments(event, timeline)]
+        lines += about if number == 1 else []
     return _packed(lines)
 
 

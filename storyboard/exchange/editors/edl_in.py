@@ -17,6 +17,8 @@ _EVENT = re.compile(
 )
 _COMMENT = re.compile(r"\*\s*([A-Z][A-Z ]*?)\s*:\s*(.*)")
 _LOC = re.compile(rf"{_CODE}\s+(\w+)\s*(.*)")
+_RATE = re.compile(r"\*\s*STORYBOARD RATE:\s*(\S+)")
+_START = re.compile(rf"\*\s*STORYBOARD START:\s*{_CODE}")
 _RESOLVE = re.compile(r"(.*?)\|C:\w+\s*\|M:(.*?)\s*\|D:(\d{1,9})\s*")
 _MOST_LINES = 200_000
 
@@ -43,6 +45,13 @@ class _List:
         self.title = ""
         self.start: int | None = None
         self.events: list[_Event] = []
+
+    def heading(self, text: str) -> None:
+        """What is true of the whole list, wherever it stands."""
+        if match := _RATE.fullmatch(text):
+            self.rate = _rate(match[1])
+        elif match := _START.fullmatch(text):
+            self.start = self.frames(match.groups())
 
     def line(self, text: str) -> None:
         if text.startswith("TITLE:"):
@@ -75,7 +84,6 @@ class _List:
 
     def _comment(self, name: str, text: str) -> None:
         if not self.events:
-            self._heading(name, text)
             return
         event = self.events[-1]
         match name:
@@ -90,11 +98,6 @@ class _List:
             case "LOC" if match := _LOC.fullmatch(text):
                 event.locators.append((self.frames(match.groups()[:4]), match[6]))
 
-    def _heading(self, name: str, text: str) -> None:
-        if name == "STORYBOARD RATE":
-            self.rate = _rate(text)
-        elif name == "STORYBOARD START" and (match := re.fullmatch(_CODE, text)):
-            self.start = self.frames(match.groups())
 
 
 _CHANNELS = frozenset(
@@ -109,6 +112,8 @@ def read_edl(data: bytes, rate: Fraction) -> Came:
     if len(lines) > _MOST_LINES:
         raise Unreadable(f"The list has more than {_MOST_LINES:,} lines.")
     edl = _List(rate)
+    for line in lines:
+        edl.heading(line.strip())
     for line in lines:
         edl.line(line.strip())
     if not edl.events:

@@ -69,7 +69,7 @@ class _Writer:
     def shot(self, spine: ET.Element, event: Event) -> None:
         rate, span = self._timeline.rate, event.shot.span
         begins = _begins(event, rate)
-        times = {
+        times: dict[str, object] = {
             "name": event.name,
             "offset": _time((self._timeline.start + span.start) / rate),
             "start": _time(begins),
@@ -90,13 +90,14 @@ class _Writer:
         add(clip, "note", event.shot.prompt)
         for marker in merged(event.markers):
             first, *more = marker.text.splitlines()
+            note: dict[str, object] = {"note": marker.text} if more else {}
             add(
                 *(clip, "marker"),
                 start=_time(begins + (marker.frame - span.start) / rate),
                 duration=_time(1 / rate),
                 value=first,
                 completed=int(marker.is_settled),
-                **({"note": marker.text} if more else {}),
+                **note,
             )
         kept = add(clip, "metadata")
         for name, value in facts_of(event).items():

@@ -74,7 +74,7 @@ def _fcpxml(root: Element) -> Came:
             )
         for marker in child.iter("marker"):
             at = offset - origin + _time(marker.get("start")) - begins
-            text = marker.get("note") or marker.get("value", "")
+            text = marker.get("note") or marker.get("value") or ""
             gathering.mark(at, _time(marker.get("duration")), text)
     return gathering.came()
 
@@ -87,9 +87,9 @@ def _shot_of(clip: Element) -> str:
 def _asset(asset: Element) -> tuple[str, Fraction, Fraction]:
     """Where it is, and its own times."""
     inner = asset.find("media-rep")
-    address = asset.get("src") or (inner.get("src", "") if inner is not None else "")
+    address = asset.get("src") or (inner.get("src") if inner is not None else "")
     return (
-        address or asset.get("name", ""),
+        address or asset.get("name") or "",
         _time(asset.get("start")),
         _time(asset.get("duration")),
     )
@@ -114,7 +114,7 @@ def _xmeml(root: Element) -> Came:
     rate = _rate_of(sequence)
     gathering = Gathering(sequence.findtext("name", ""))
     files = {
-        one.get("id"): one.findtext("pathurl") or one.findtext("name", "")
+        one.get("id"): one.findtext("pathurl") or one.findtext("name") or ""
         for one in sequence.iter("file")
         if len(one)
     }
@@ -165,7 +165,7 @@ def _noted(item: Element) -> str:
 def _markers(element: Element) -> Iterator[tuple[int, int, str]]:
     for marker in element.iterfind("marker"):
         at, out = _whole(marker, "in"), _whole(marker, "out")
-        text = marker.findtext("comment") or marker.findtext("name", "")
+        text = marker.findtext("comment") or marker.findtext("name") or ""
         yield at, max(out - at, 1), text
 
 

@@ -1,4 +1,4 @@
-"""A cut as a timeline for editing programs, with its films or alone; and its comments."""
+"""A cut as a timeline for editing programs, and its comments alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -152,10 +152,8 @@ def _entries(cut: Cut, file: _File) -> Iterator[Entry]:
     missing += [f"{b.number} {b.title}: no film yet" for b in cut.boards if not _has(b)]
     lines = [
         f"{cut.title}: open {file.name} in your editing program.",
-        (
-            f"Its films are in the folder “{FOLDER}” beside it. Where the program asks for "
-            f"one of them, show it that folder: it then finds the others."
-        ),
+        f"Its films are in the folder “{FOLDER}” beside it.",
+        "Where the program asks for one of them, show it that folder.",
         BURNT_IN,
         *(["", "Not in here:", *missing] if missing else []),
     ]
