@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,6 +21,7 @@ from storyboard.boards.actions.projects import create_board
 from storyboard.boards.actions.shots import set_total
 from storyboard.boards.models import Board, Shot
 from storyboard.boards.queries import boards_of, shots_of
+from storyboard.exchange import arrival_form
 from storyboard.exchange.editors.came import MOST_BYTES
 from storyboard.renders.models import Clip
 from storyboard.review.models import Comment
@@ -56,7 +58,7 @@ def lines(answer: Any) -> dict[str, str]:
     """The words of each line, and what its box sends."""
     page = BeautifulSoup(answer.content, "html.parser")
     return {
-        str(box.find("b").get_text(strip=True)): str(box.find("input")["value"])
+        box.select("b")[0].get_text(strip=True): str(box.select("input")[0]["value"])
         for box in page.select("label.choice")
     }
 
@@ -320,10 +322,12 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
 
 
 def test_a_parser_that_dies_takes_nothing_with_it(
-    as_max: Client, board: Board, take: Clip
+    as_max: Client, board: Board, take: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A tree of elements for which the child gets no memory."""
-    answer = bring(as_max, board, b"<fcpxml>" + b"<a/>" * 12_000_000 + b"</fcpxml>")
+    little = replace(arrival_form.LIMITS, memory_bytes=60_000_000)
+    monkeypatch.setattr(arrival_form, "LIMITS", little)
+    answer = bring(as_max, board, b"<fcpxml>" + b"<a/>" * 1_000_000 + b"</fcpxml>")
     assert answer.status_code == 422
     assert "could not be read" in answer.content.decode()
 

@@ -99,7 +99,6 @@ class _List:
                 event.locators.append((self.frames(match.groups()[:4]), match[6]))
 
 
-
 _CHANNELS = frozenset(
     ("V", "B", "AA/V", "A/V", "A2/V", "A1A2/V", "A", "AA", "A2", "NONE")
 )

@@ -77,7 +77,7 @@ class _Writer:
         }
         if event.shot.source:
             clip = add(
-                *(spine, "asset-clip"),
+                *(spine, "asset-clip", None),
                 ref=self._films[event.file],
                 **times,
                 format=self._shape(event.shot.source),
@@ -86,13 +86,13 @@ class _Writer:
             )
         else:
             times["name"] = f"{event.name}: {event.film}"
-            clip = add(spine, "gap", **times)
+            clip = add(spine, "gap", None, **times)
         add(clip, "note", event.shot.prompt)
         for marker in merged(event.markers):
             first, *more = marker.text.splitlines()
             note: dict[str, object] = {"note": marker.text} if more else {}
             add(
-                *(clip, "marker"),
+                *(clip, "marker", None),
                 start=_time(begins + (marker.frame - span.start) / rate),
                 duration=_time(1 / rate),
                 value=first,
@@ -137,7 +137,7 @@ class _Writer:
         if source.has_sound:
             facts |= {"hasAudio": 1, "audioSources": 1, "audioChannels": 2}
             facts["audioRate"] = "48000"
-        add(resources, "asset", **facts)
+        add(resources, "asset", None, **facts)
 
 
 def _begins(event: Event, rate: Fraction) -> Fraction:

@@ -6,7 +6,7 @@ from storyboard.exchange.editors.events import printable
 
 
 def add(
-    parent: ET.Element, tag: str, text: object = None, **facts: object
+    parent: ET.Element, tag: str, text: object = None, /, **facts: object
 ) -> ET.Element:
     """A child. Names that Python reserves end in an underscore."""
     names = {name.rstrip("_"): printable(str(value)) for name, value in facts.items()}
