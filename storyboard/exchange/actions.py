@@ -18,7 +18,7 @@ from storyboard.boards.queries import boards_of, least_seconds_of, lengths_of, s
 from storyboard.boards.seen import seen_by_timeline
 from storyboard.domain.boundary import TOTAL
 from storyboard.domain.timing import words
-from storyboard.exchange.editors.differences import Line
+from storyboard.exchange.editors.differences import Line, sentence
 from storyboard.gallery.queries import films_for
 from storyboard.review.actions.comments import Said, TooMany, add_comment
 from storyboard.review.viewer import Viewer
@@ -53,7 +53,7 @@ def accept_lines(
             try:
                 _DEEDS[line.do](line, held, by)
             except (NotPossible, TooMany) as why:
-                problems.append(f"{line.words}: {why}")
+                problems.append(f"{sentence(line.words)}: {why}")
         if problems:
             raise NotAccepted(problems)
 

@@ -121,7 +121,7 @@ def test_a_shorter_shot_is_said_in_words(name: str) -> None:
     *others, last = cut.shots
     back = recut(cut, [*others, trimmed(last, 48, head=12)])
     [line] = compared(sent(name, back), cut).lines
-    assert line.words == "Shot 4 is 2 s now"
+    assert line.words == "shot 4 is 2 s now"
     assert line.why == "It is 4 s on the board."
     assert line.facts["shot"] == str(id_of("Ignition 4"))
 
@@ -131,7 +131,7 @@ def test_two_swapped_shots_are_said_in_words(name: str) -> None:
     cut = four_shots()
     a, b, c, d = cut.shots
     [line] = compared(sent(name, recut(cut, [a, c, b, d])), cut).lines
-    assert (line.words, line.do) == ("2 and 3 swapped", "swap")
+    assert (line.words, line.do) == ("shots 2 and 3 swapped", "swap")
 
 
 @each_format
@@ -139,12 +139,12 @@ def test_a_moved_a_missing_and_a_rounded_shot(name: str) -> None:
     cut = four_shots()
     a, b, c, d = cut.shots
     moved = compared(sent(name, recut(cut, [d, a, b, c])), cut)
-    assert said(moved) == ["Shot 4 moved to the front"]
+    assert said(moved) == ["shot 4 moved to the front"]
     gone = compared(sent(name, recut(cut, [a, b, d])), cut)
-    assert said(gone) == ["Shot 3 is not in the timeline any more"]
+    assert said(gone) == ["shot 3 is not in the timeline any more"]
     assert not gone.lines[0].is_ticked
     [rounded] = compared(sent(name, recut(cut, [trimmed(a, 40), b, c, d])), cut).lines
-    assert rounded.words == "Shot 1 is 2 s now"
+    assert rounded.words == "shot 1 is 2 s now"
     assert "1.67 s in the timeline, rounded to whole seconds." in rounded.why
 
 
@@ -161,7 +161,7 @@ def test_less_than_half_a_second_is_a_note() -> None:
 def test_what_the_board_changed_since_is_not_ticked() -> None:
     cut = four_shots()
     [line] = differences_of(sent("otio", cut), cut, now(cut, shot_2=5)).lines
-    assert line.words == "Shot 2 is 2 s now"
+    assert line.words == "shot 2 is 2 s now"
     assert "the board was changed since" in line.why
     assert not line.is_ticked
 
@@ -171,7 +171,7 @@ def test_a_shot_that_is_cut_in_two_is_as_long_as_both() -> None:
     a, b, c, d = cut.shots
     halves = [trimmed(a, 24), trimmed(a, 24, head=24)]
     assert said(compared(sent("edl", recut(cut, [*halves, b, c, d])), cut)) == [
-        "Shot 1 is 2 s now"
+        "shot 1 is 2 s now"
     ]
     again = compared(sent("edl", recut(cut, [a, b, c, d, a])), cut)
     assert again.lines == ()
@@ -202,7 +202,7 @@ def test_programs_that_drop_metadata_are_understood_by_the_film_and_its_place() 
             replace(one, shot="", name="ignition-take-3.mp4") for one in came.pieces
         ),
     )
-    assert said(compared(bare, cut)) == ["2 and 3 swapped"]
+    assert said(compared(bare, cut)) == ["shots 2 and 3 swapped"]
 
 
 def test_a_new_marker_is_a_comment_on_the_frame_of_its_film() -> None:
@@ -214,9 +214,9 @@ def test_a_new_marker_is_a_comment_on_the_frame_of_its_film() -> None:
     shots = (board.shots[0], marked, *board.shots[2:])
     came = sent("otio", replace(back, boards=(replace(board, shots=shots),)))
     swap, comment = compared(came, cut).lines
-    assert swap.words == "2 and 3 swapped"
+    assert swap.words == "shots 2 and 3 swapped"
     # Eight frames into the third shot, which begins at frame 120 of the film.
-    assert comment.words == ("New comment at 00:00:05:08: “Rita Reviewer: Softer here”")
+    assert comment.words == ("new comment at 00:00:05:08: “Rita Reviewer: Softer here”")
     assert comment.why == "On take 3, shot 3."
     facts = {name: comment.facts[name] for name in ("start", "end", "text")}
     assert facts == {"start": 128, "end": 140, "text": "Rita Reviewer: Softer here"}
@@ -236,7 +236,7 @@ Rita Reviewer: Her cap is gone. |C:ResolveColorRed |M:Rita Reviewer |D:1
 def test_markers_of_resolve_come_back_as_comments_and_move_no_shot() -> None:
     cut = four_shots()
     found = compared(read_timeline(RESOLVE_MARKERS.encode(), FILM), cut)
-    assert said(found) == ["New comment at 00:00:03:12: “Softer, please”"]
+    assert said(found) == ["new comment at 00:00:03:12: “Softer, please”"]
     assert found.notes == ()
 
 
@@ -260,8 +260,8 @@ def test_an_edl_of_another_program_is_understood() -> None:
     came = read_timeline(PREMIERE.encode("latin-1"), FILM)
     assert times(came) == [(0, 3, 0), (3, 5, 5)]
     assert said(compared(came, cut)) == [
-        "Shot 2 is not in the timeline any more",
-        "Shot 4 is not in the timeline any more",
+        "shot 2 is not in the timeline any more",
+        "shot 4 is not in the timeline any more",
     ]
 
 
@@ -274,7 +274,7 @@ def test_boards_of_a_project_change_places() -> None:
         *(replace(p, start=p.start + 3, end=p.end + 3) for p in dawn),
     )
     found = compared(replace(came, pieces=shifted), cut)
-    assert said(found) == ["1 “Dawn” and 2 “Dusk” swapped"]
+    assert said(found) == ["boards 1 “Dawn” and 2 “Dusk” swapped"]
     among = (dawn[0], replace(dusk, start=Fraction(2), end=Fraction(5)), dawn[1])
     mixed = compared(replace(came, pieces=among), cut)
     assert mixed.lines == ()
@@ -395,8 +395,8 @@ def test_an_otio_of_another_program_is_understood() -> None:
     came = read_timeline(foreign(make), FILM)
     assert times(came) == [(0, 3, 0), (3, 5, 3), (5, 6, 5)]
     assert said(compared(came, four_shots())) == [
-        "Shot 3 is 1 s now",
-        "Shot 4 is not in the timeline any more",
+        "shot 3 is 1 s now",
+        "shot 4 is not in the timeline any more",
     ]
 
 

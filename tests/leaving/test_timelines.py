@@ -168,13 +168,13 @@ def test_only_what_is_ticked_is_done(as_max: Client, board: Board, take: Clip) -
     first, second = shots_of(board)
     answer = bring(as_max, board, recut(exported(as_max, board), everything))
     assert set(lines(answer)) == {
-        "Shot 2 is 3 s now",
-        "1 and 2 swapped",
-        "New comment at 00:00:01:06: “Softer”",
+        "shot 2 is 3 s now",
+        "shots 1 and 2 swapped",
+        "new comment at 00:00:01:06: “Softer”",
     }
     assert state(board) == (2, [(first.pk, 1), (second.pk, 1)])
 
-    done = accept(as_max, board, answer, "Shot 2 is 3 s now")
+    done = accept(as_max, board, answer, "shot 2 is 3 s now")
     assert done.status_code == 302
     assert state(board) == (4, [(first.pk, 1), (second.pk, 3)])
     assert not Comment.objects.exists()
@@ -193,7 +193,7 @@ def test_all_of_it_is_done_together(
 
     # What is done is no difference any more, and sent twice it is done once.
     again = bring(as_max, board, recut(exported(as_max, board), mark))
-    assert "New comment at 00:00:01:06: “Softer”" not in lines(again)
+    assert "new comment at 00:00:01:06: “Softer”" not in lines(again)
 
 
 def test_a_shot_that_was_cut_out_goes_with_its_seconds(
@@ -202,7 +202,7 @@ def test_a_shot_that_was_cut_out_goes_with_its_seconds(
     first, second = shots_of(board)
     answer = bring(as_max, board, recut(exported(as_max, board), drop))
     page = BeautifulSoup(answer.content, "html.parser")
-    words = "Shot 1 is not in the timeline any more"
+    words = "shot 1 is not in the timeline any more"
     assert list(lines(answer)) == [words]
     assert not page.select("label.choice input[checked]")
     accept(as_max, board, answer, words)
@@ -217,7 +217,7 @@ def test_a_board_that_was_changed_meanwhile_is_not_overwritten(
     answer = bring(as_max, board, recut(exported(as_max, board), everything))
     set_total(board, seconds=5, by=cast.alice)
     before = state(board)
-    refused = accept(as_max, board, answer, "Shot 2 is 3 s now")
+    refused = accept(as_max, board, answer, "shot 2 is 3 s now")
     assert refused.status_code == 409
     said = refused.content.decode()
     assert "was changed by Alice Ames since this page showed it" in said
@@ -266,7 +266,7 @@ def test_boards_of_a_project_change_places(
 
     answer = bring(as_max, board, recut(data, turn), "project")
     [words] = lines(answer)
-    assert words == "1 “Ignition” and 2 “Dawn” swapped"
+    assert words == "boards 1 “Ignition” and 2 “Dawn” swapped"
     accept(as_max, board, answer, words, kind="project")
     assert list(boards_of(board.project)) == [later, board]
 

@@ -49,8 +49,9 @@ class BoardNow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One difference: what it is in words, why, and what accepting it does. `facts` are
-    plain JSON. `board`: None where it is about the order of the boards.
+    """One difference: what it is in words (the page makes a sentence of them), why, and
+    what accepting it does. `facts` are plain JSON. `board`: None where it is about the
+    order of the boards.
     """
 
     do: str
@@ -102,7 +103,7 @@ class _Comparison:
         for shot in again:
             if shot in self.names:
                 self.notes.append(
-                    f"{self.names[shot].capitalize()} is in the timeline more than "
+                    f"{sentence(self.names[shot])} is in the timeline more than "
                     f"once. The first place counts."
                 )
 
@@ -133,7 +134,7 @@ class _Comparison:
         if wanted == shot.seconds:
             if is_edited and run.seconds != shot.seconds:
                 self.notes.append(
-                    f"{name.capitalize()} is {_exact(run.seconds)} in the timeline. "
+                    f"{sentence(name)} is {_exact(run.seconds)} in the timeline. "
                     f"Boards count whole seconds, so it stays {words(shot.seconds)}."
                 )
             return
@@ -145,7 +146,7 @@ class _Comparison:
         yield Line(
             do="length",
             board=board.board_id,
-            words=f"{name.capitalize()} is {words(wanted)} now",
+            words=f"{name} is {words(wanted)} now",
             why=why,
             facts={
                 "shot": str(shot.shot_id),
@@ -177,7 +178,7 @@ class _Comparison:
                 yield Line(
                     do="remove",
                     board=board.board_id,
-                    words=f"{name.capitalize()} is not in the timeline any more",
+                    words=f"{name} is not in the timeline any more",
                     why=f"Ticked, it is deleted, and its {words(shot.seconds)} go.",
                     facts={"shot": str(shot.shot_id)},
                     is_ticked=False,
@@ -234,7 +235,7 @@ class _Comparison:
         return Line(
             do="comment",
             board=known.board.board_id,
-            words=f"New comment at {where}: “{_short(mark.text)}”",
+            words=f"new comment at {where}: “{_short(mark.text)}”",
             why=f"On take {source.take}{f', {name}' if name else ''}.",
             facts={
                 "clip": str(source.clip_id),
@@ -253,6 +254,11 @@ class _Comparison:
         ]
         if gone:
             yield f"{_several(gone, 'clip')} of shots that were deleted. Left out."
+
+
+def sentence(text: str) -> str:
+    """With a capital letter at its beginning, and nothing else changed."""
+    return text[:1].upper() + text[1:]
 
 
 def _strangers(matching: Matching) -> Iterator[str]:
@@ -276,10 +282,10 @@ def _shot(board: BoardNow, shot: UUID, boards: Sequence[BoardNow]) -> str:
 
 def _step(step: Step[UUID], names: dict[UUID, str], kind: str) -> str:
     if isinstance(step, Swapped):
-        return f"{names[step.one]} and {names[step.other]} swapped"
+        return f"{kind}s {names[step.one]} and {names[step.other]} swapped"
     if step.after is None:
-        return f"{kind.capitalize()} {names[step.what]} moved to the front"
-    return f"{kind.capitalize()} {names[step.what]} moved behind {names[step.after]}"
+        return f"{kind} {names[step.what]} moved to the front"
+    return f"{kind} {names[step.what]} moved behind {names[step.after]}"
 
 
 def _facts(step: Step[UUID]) -> dict[str, Any]:

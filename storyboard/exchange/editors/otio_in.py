@@ -15,6 +15,11 @@ from opentimelineio.opentime import RationalTime
 
 from storyboard.exchange.editors.came import Came, Gathering, Unreadable, rate_like
 
+# What the library throws at what it did not expect.
+_LIBRARY = (
+    *(ValueError, TypeError, LookupError, RuntimeError, AttributeError),
+    otio.exceptions.OTIOError,
+)
 _DEEPEST = 60
 _MOST_VALUES = 1_000_000
 _CORE = frozenset(
@@ -42,8 +47,10 @@ def read_otio(data: bytes) -> Came:
                 _gather(clip, found.tracks, gathering)
         for item in (found.tracks, *found.tracks):
             _marks(item, found.tracks, gathering)
-    except (ValueError, RuntimeError, otio.exceptions.OTIOError) as error:
-        raise Unreadable(f"The timeline contradicts itself: {error}") from error
+    except _LIBRARY as error:
+        raise Unreadable(
+            "The timeline contradicts itself: the place of a clip cannot be told."
+        ) from error
     return gathering.came()
 
 
@@ -129,8 +136,11 @@ def _too_deep() -> str:
 def _deserialised(document: object) -> Any:
     try:
         return otio.core.deserialize_json_from_string(json.dumps(document))
-    except (ValueError, TypeError, RuntimeError, otio.exceptions.OTIOError) as error:
-        raise Unreadable(f"The file is no OTIO that can be read: {error}") from error
+    except _LIBRARY as error:
+        raise Unreadable(
+            "The file is no OTIO that can be read: something in it is missing, or is "
+            "of another kind than the format says."
+        ) from error
 
 
 def _timeline_in(value: Any) -> otio.schema.Timeline:

@@ -8,8 +8,8 @@ from storyboard.exchange.editors.events import printable
 def add(
     parent: ET.Element, tag: str, text: object = None, /, **facts: object
 ) -> ET.Element:
-    """A child. Names that Python reserves end in an underscore."""
-    names = {name.rstrip("_"): printable(str(value)) for name, value in facts.items()}
+    """A child with these attributes."""
+    names = {name: printable(str(value)) for name, value in facts.items()}
     child = ET.SubElement(parent, tag, names)
     if text is not None:
         child.text = printable(str(text))
