@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
 import opentimelineio as otio
 import pytest
@@ -403,8 +402,3 @@ def test_an_otio_of_another_program_is_understood() -> None:
 def test_a_timeline_survives_the_way_out_of_the_child() -> None:
     came = sent("otio", four_shots())
     assert Came.unpacked(json.loads(json.dumps(came.packed()))) == came
-
-
-def test_ids_of_made_shots_differ() -> None:
-    assert len({id_of(f"Ignition {n}") for n in range(9)}) == 9
-    assert isinstance(id_of("x"), UUID)

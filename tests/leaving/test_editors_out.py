@@ -263,7 +263,7 @@ def test_fcpxml_keeps_to_its_document_type(cut: Cut) -> None:
     assert data.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>')
     root = ET.fromstring(data)
     known = {one.get("id") for one in root.iter() if one.get("id")}
-    for element in [root, *keeper_elements()]:
+    for element in [*root.iter(), *keeper_elements()]:
         children, names = RULES[element.tag]
         inside = " ".join(child.tag for child in element)
         pattern = children.replace(" )", " ?)")
