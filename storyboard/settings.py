@@ -374,6 +374,8 @@ if env.bool("STORYBOARD_BEHIND_PROXY", default=False):
 X_FRAME_OPTIONS = "DENY"
 # The longest form. The views that take files look at the length themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+# Five hundred shots of a script, each with four fields, are looked over on one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

@@ -70,9 +70,7 @@ def _frames(
             # The same frame twice is decoded once.
             places = sorted({min(frame, last) for frame in wanted.values()})
             times = [table.shown[place] for place in places]
-            frames = zip(
-                places, frames_at(clip, video, table.keys, times), strict=True
-            )
+            frames = zip(places, frames_at(clip, video, table.keys, times), strict=True)
             for place, frame in frames:
                 image = whole(frame)
                 for number in order:

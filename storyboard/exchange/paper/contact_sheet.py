@@ -1,4 +1,4 @@
-"""The contact sheet: every shot of a cut on one picture, twice as large as it is shown."""
+"""The contact sheet: every shot of a cut on one picture, twice as large as shown."""
 
 import math
 import shutil
@@ -19,7 +19,13 @@ MOST_SHOTS = 600
 _MOST_PIXELS = 28_000_000
 _WIDEST, _NARROWEST = 320 * SCALE, 60 * SCALE
 _GAP, _EDGE, _TITLE = 12 * SCALE, 32 * SCALE, 76 * SCALE
-_PAPER, _INK, _SOFT, _EMPTY, _HAIR = "#ffffff", "#181b21", "#606874", "#f3f4f6", "#dee1e6"
+_PAPER, _INK, _SOFT, _EMPTY, _HAIR = (
+    "#ffffff",
+    "#181b21",
+    "#606874",
+    "#f3f4f6",
+    "#dee1e6",
+)
 _ACCENT = "#c85418"
 
 
@@ -84,7 +90,9 @@ def write_sheet(cut: Cut, folder: Path) -> Path:
     shapes = [board.height / board.width for board in cut.boards] or [9 / 16]
     grid = grid_for(len(shots), max(shapes))
     prints = folder / "prints"
-    files = printed([picture_of(s) for _, s in shots], (grid.cell, grid.picture), prints)
+    files = printed(
+        [picture_of(s) for _, s in shots], (grid.cell, grid.picture), prints
+    )
     sheet = Image.new("RGB", grid.size, _PAPER)
     canvas = ImageDraw.Draw(sheet)
     _title(canvas, cut, shots)

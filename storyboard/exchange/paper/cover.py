@@ -110,7 +110,13 @@ def _contents(pen: Pen, cut: Cut, layout: Layout, entries: Sequence[Entry]) -> N
         for row, entry in enumerate(entries[first : first + most]):
             top = MARGIN + 16 + row * _LINE
             board = entry.board
-            pen.put(str(board.number), Style(10, ACCENT, True), (MARGIN, top), 10, "L")
+            pen.put(
+                str(board.number),
+                Style(10, ACCENT, is_strong=True),
+                (MARGIN, top),
+                10,
+                "L",
+            )
             room = wide - 92
             line = pen.shortened(board.title, title, room)
             pen.put(line, title, (MARGIN + 10, top), room, "L")

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from storyboard.domain.timing import words
-from storyboard.exchange.cut import Cut, CutBoard, CutShot
+from storyboard.exchange.cut import Cut, CutBoard
 from storyboard.exchange.paper.layout import GAP, MARGIN, Layout, pixels
 from storyboard.exchange.paper.letters import (
     ACCENT,
@@ -94,7 +94,7 @@ class Drawing:
         )
         small = Style(8, SOFT)
         room = wide - pen.width_of(facts, small) - GAP
-        number, title = Style(16, ACCENT, True), Style(16, INK, True)
+        number, title = (Style(16, ink, is_strong=True) for ink in (ACCENT, INK))
         label = str(board.number)
         indent = pen.width_of(label, number) + 3
         pen.put(label, number, (MARGIN, MARGIN), indent, "L")
@@ -132,11 +132,7 @@ class Drawing:
         pen, panel, points = self.pen, one.panel, self.layout.points
         wide = self.layout.text_width
         number = Style(points + 2, INK, is_strong=True, loose=1.5)
-        label = panel.number if panel.shot else ""
-        if not panel.shot:
-            number = Style(points + 1, INK, is_strong=True, loose=1.5)
-            label = panel.number
-        label += "  continued" if panel.is_continued and panel.shot else ""
+        label = panel.number + ("  continued" if panel.is_continued else "")
         pen.put(label, number, (left, top), wide, "L")
         if panel.is_continued:
             return

@@ -110,7 +110,7 @@ def _is_stacked(text: str) -> bool:
     return stacked and not any(way in _RIGHT_TO_LEFT for way in ways)
 
 
-class Pen(FPDF):  # type: ignore[misc,unused-ignore]
+class Pen(FPDF):
     """A document that sets lines of text where it is told to."""
 
     def __init__(self, size: tuple[float, float], alphabet: Alphabet) -> None:

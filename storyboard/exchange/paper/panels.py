@@ -97,7 +97,9 @@ class _Writer:
 
     def panel(self, shot: CutShot) -> Panel:
         shown = self.layout.fields
-        start, end = (timecode(at, self.rate) for at in (shot.span.start, shot.span.end))
+        start, end = (
+            timecode(at, self.rate) for at in (shot.span.start, shot.span.end)
+        )
         # Two timecodes and the number need 62 mm.
         time = f"{start} – {end}" if self.layout.text_width >= 62 else start  # noqa: RUF001
         return Panel(
@@ -144,7 +146,7 @@ class _Writer:
         for remark in remarks:
             at = f"{timecode(remark.span.start, self.rate)}  " if remark.span else ""
             done = ", settled" if remark.is_settled else ""
-            head = Style(points - 1, SOFT if remark.is_settled else ACCENT, True)
+            head = Style(points - 1, SOFT if remark.is_settled else ACCENT)
             yield from self._set(f"{at}{remark.author}{done}", head, 1.4, width)
             yield from self._set(remark.text, Style(points - 0.6), 0.3, width)
             answering = Style(points - 0.8, SOFT)
