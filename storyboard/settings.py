@@ -415,5 +415,9 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.str("STORYBOARD_LOG_LEVEL", default="INFO"),
     },
-    "loggers": {"django-q": {"level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django-q": {"level": "WARNING", "propagate": True},
+        # Tells every table of every font that goes into a PDF.
+        "fontTools": {"level": "WARNING", "propagate": True},
+    },
 }
