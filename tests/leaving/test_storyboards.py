@@ -174,7 +174,7 @@ def plain_text(pdf: Path) -> str:
 LETTERS = {
     "Latin": "Ångström façade, naïve œuvre — “Straße” Łódź",
     "Cyrillic": "Съёмка в маяке, щука їжак",
-    "Greek": "Ο φάρος στην καταιγίδα",
+    "Greek": "ένας φάρος στην καταιγίδα",
     "Armenian and Georgian": "փարոս շუქურა".replace("շ", "შ"),
     "Hebrew": "המגדלור בסערה",
     "Arabic": "المنارة في العاصفة",

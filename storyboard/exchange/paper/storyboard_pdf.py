@@ -22,7 +22,7 @@ from storyboard.exchange.paper.pages import Page, pages_of
 from storyboard.exchange.paper.panels import texts_of
 
 # Of one part of the document: at 300 dpi a page-wide picture has about a megabyte.
-_PICTURES = 12
+_PICTURES = 24
 _PAGES = 24
 
 

@@ -47,10 +47,6 @@ class Script:
     paragraphs: tuple[Paragraph, ...]
 
 
-_BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NOTE = re.compile(r"\[\[.*?\]\]", re.DOTALL)
-# A note goes on over an empty line only where that holds two spaces.
-_EMPTY_LINE = re.compile(r"\n\n")
 _TITLE_KEY = re.compile(r"([A-Za-z][A-Za-z ]{0,40}):[ \t]*(.*)")
 _SCENE = re.compile(r"(?:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I/E)[. ]", re.IGNORECASE)
 _SCENE_NUMBER = re.compile(r"[ \t]*#([\w.\-/]+)#[ \t]*$")
@@ -63,15 +59,27 @@ _PAGE_BREAK = re.compile(r"={3,}")
 def read_fountain(text: str) -> Script:
     """Any text is a script: what is nothing else is action."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _BONEYARD.sub("", text)
-    text = _NOTE.sub(_without_note, text).expandtabs(4)
+    text = _unseen(text, "/*", "*/", within="")
+    # A note goes on over an empty line only where that holds two spaces.
+    text = _unseen(text, "[[", "]]", within="\n\n").expandtabs(4)
     title, lines = _title_page(text.split("\n"))
     return Script(plain(title), tuple(_paragraphs(lines)))
 
 
-def _without_note(found: re.Match[str]) -> str:
-    """An unclosed note ends at an empty line, and is then no note."""
-    return found.group() if _EMPTY_LINE.search(found.group()) else ""
+def _unseen(text: str, start: str, end: str, *, within: str) -> str:
+    """Without what stands between the marks, where both are in one piece of the text
+    (pieces end at `within`). Reads each letter once, whatever is left open.
+    """
+    kept: list[str] = []
+    at = 0
+    while (found := text.find(start, at)) >= 0:
+        piece = text.find(within, found) if within else -1
+        piece = len(text) if piece < 0 else piece
+        closed = text.find(end, found + len(start), piece)
+        kept.append(text[at : piece if closed < 0 else found])
+        at = piece if closed < 0 else closed + len(end)
+    kept.append(text[at:])
+    return "".join(kept)
 
 
 def _title_page(lines: Sequence[str]) -> tuple[str, list[str]]:
