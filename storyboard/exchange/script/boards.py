@@ -109,6 +109,8 @@ def _shots(paragraphs: Sequence[Paragraph]) -> Iterator[Draft]:
     speaker, aside = "", ""
     for paragraph in paragraphs:
         match paragraph.kind:
+            case _ if not paragraph.text.strip():
+                pass  # a mark with nothing behind it
             case Kind.ACTION | Kind.CENTRED:
                 speaker = ""
                 yield from _in_bounds(paragraph.text, "", "")
@@ -116,7 +118,7 @@ def _shots(paragraphs: Sequence[Paragraph]) -> Iterator[Draft]:
                 speaker, aside = paragraph.text, paragraph.note
             case Kind.PARENTHETICAL:
                 aside = ", ".join(filter(None, (aside, paragraph.text)))
-            case Kind.DIALOGUE | Kind.LYRIC if paragraph.text:
+            case Kind.DIALOGUE | Kind.LYRIC:
                 yield from _in_bounds(paragraph.text, speaker, aside)
                 aside = ""
             case _:
