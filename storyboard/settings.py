@@ -437,5 +437,6 @@ LOGGING = {
         "django-q": {"level": "WARNING", "propagate": True},
         # Tells every table of every font that goes into a PDF.
         "fontTools": {"level": "WARNING", "propagate": True},
+        "pikepdf": {"level": "WARNING", "propagate": True},
     },
 }

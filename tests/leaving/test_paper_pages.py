@@ -22,7 +22,7 @@ PAPERS = ("paper.pdf", "sheet.png", "shots.csv")
 
 
 def body(answer: HttpResponseBase) -> bytes:
-    return b"".join(answer)  # type: ignore[arg-type]
+    return b"".join(answer)
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -21,11 +21,11 @@ FIELDS = {
     "camera": "Camera move and transition",
     "take": "Take and model",
 }
-MARGIN = 11.0
-HEAD = 8.5  # of a page, over what it shows
-FOOT = 8.0
-GAP = 5.0  # between columns
-ROW_GAP = 5.5
+MARGIN = 10.0
+HEAD = 8.0  # of a page, over what it shows
+FOOT = 6.5
+GAP = 7.0  # between columns
+ROW_GAP = 4.5
 # The smallest type that reads well at arm's length, by columns.
 _POINTS = {1: 9.0, 2: 8.5, 3: 7.8, 4: 7.2}
 

@@ -39,7 +39,7 @@ class Style:
     colour: Colour = INK
     is_strong: bool = False
     is_digits: bool = False
-    loose: float = 1.38
+    loose: float = 1.33
 
     @property
     def leading(self) -> float:

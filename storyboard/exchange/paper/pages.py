@@ -9,7 +9,7 @@ from storyboard.exchange.paper.layout import ROW_GAP, Layout
 from storyboard.exchange.paper.letters import POINT, Pen
 from storyboard.exchange.paper.panels import Line, Panel, panels_of
 
-HEADING = 8.5  # over a board's first shots
+HEADING = 8.0  # over a board's first shots
 LABEL = 5.0  # over and under the picture of a last frame
 
 
