@@ -128,13 +128,19 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt | $(BIN)/pip
 # Playwright's own browser has no H.264, so the tests drive the distribution's: all but
 # the journeys its shell without windows, where there is one, for the third it saves.
 # Playwright's driver is a program that a small Debian lacks a library for. The ffmpeg
-# command reads our films as a stranger would.
+# command reads our films as a stranger would, poppler our PDFs; those are set in fonts
+# of every script.
 .PHONY: browser
 browser: $(VENV)/.dev
 	@missing=""; \
 	[ -n "$$CHROMIUM$$(command -v chromium chromium-browser google-chrome)" ] || missing="chromium"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v ffmpeg >/dev/null || missing="$$missing ffmpeg"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	[ -n "$$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansDevanagari*' 2>/dev/null)" ] || \
+	  missing="$$missing fonts-noto-core"; \
+	[ -n "$$(find /usr/share/fonts /usr/local/share/fonts -name 'wqy-microhei*' -o -name 'NotoSansCJK*' 2>/dev/null)" ] || \
+	  missing="$$missing fonts-wqy-microhei"; \
 	$(BIN)/playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] || bin/apt-install $$missing
 	@[ -n "$$CHROMIUM$$(command -v chromium-headless-shell)" ] || \

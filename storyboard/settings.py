@@ -404,6 +404,8 @@ if env.bool("STORYBOARD_BEHIND_PROXY", default=False):
 X_FRAME_OPTIONS = "DENY"
 # The longest form. The views that take files look at the length themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+# Five hundred shots of a script, each with four fields, are looked over on one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
@@ -443,5 +445,10 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.str("STORYBOARD_LOG_LEVEL", default="INFO"),
     },
-    "loggers": {"django-q": {"level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django-q": {"level": "WARNING", "propagate": True},
+        # Tells every table of every font that goes into a PDF.
+        "fontTools": {"level": "WARNING", "propagate": True},
+        "pikepdf": {"level": "WARNING", "propagate": True},
+    },
 }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from storyboard.domain.roles import Right
 from storyboard.exchange.accepting import OutOfDate, Shown, seen_of
-from storyboard.exchange.actions import NotAccepted, accept_lines
+from storyboard.exchange.actions.timelines import NotAccepted, accept_lines
 from storyboard.exchange.arrival_form import TOO_LARGE, ArrivalForm, is_too_large
 from storyboard.exchange.cuts import cut_of
 from storyboard.exchange.editors.differences import (

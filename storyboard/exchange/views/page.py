@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from storyboard.boards.models import Board, Project
 from storyboard.boards.queries import boards_for, boards_of, projects_for
 from storyboard.domain.roles import Right
+from storyboard.exchange.forms.paper import PaperForm
 from storyboard.teams.queries import rights_in
 from storyboard.teams.requests import PersonRequest
 
@@ -69,5 +70,12 @@ def of_project(request: PersonRequest, project_id: UUID) -> HttpResponse:
 
 def _page(request: PersonRequest, exported: Exported) -> HttpResponse:
     rights = rights_in(request.user, exported.project.team_id)
-    facts = {"exported": exported, "may_edit": Right.EDIT in rights}
+    facts = {
+        "exported": exported,
+        "may_edit": Right.EDIT in rights,
+        "paper": PaperForm(),
+        "pdf_address": exported.address("paper"),
+        "sheet_address": exported.address("contact-sheet"),
+        "list_address": exported.address("shot-list"),
+    }
     return render(request, "exchange/export.html", facts)
