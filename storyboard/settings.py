@@ -228,6 +228,11 @@ CHORES = [
         "storyboard.review.queries.notices.mark_of_old",
         "storyboard.review.tasks.forget_old_notices",
     ),
+    (
+        "storyboard.exchange.queries.films.mark_of_films",
+        "storyboard.exchange.tasks.films.make_films",
+        "render",
+    ),
 ]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)

@@ -66,6 +66,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "fix_id": lambda rows: rows.fix.pk,
     "link_id": lambda rows: rows.link.pk,
     "share_token": lambda rows: rows.share_token,
+    "film_id": lambda rows: rows.film.pk,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {

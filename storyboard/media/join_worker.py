@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
-from typing import Any
+from typing import Any, cast
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -143,7 +143,7 @@ def _pictures(
                 packet.pts, packet.dts = start + shown, start + at - ahead
                 packet.time_base, packet.duration = 1 / film["rate"], 1
                 packet.stream = stream
-                yield packet
+                yield cast("Packet", packet)
                 if time.monotonic() - said_at > LINE_SECONDS:
                     said_at = time.monotonic()
                     say(done=start + at, total=total)
@@ -179,7 +179,7 @@ def _copied(
                 if packet.pts * base >= length:
                     return
                 packet.stream = stream
-                yield packet
+                yield cast("Packet", packet)
 
     return packets()
 

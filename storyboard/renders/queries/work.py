@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from storyboard.domain.lifecycle import WORKABLE, Fetch, State
 from storyboard.renders.models import (
     Account,
     GatewayCopy,
+    Leased,
     LightCopy,
     MadeElement,
     Render,
@@ -137,7 +139,8 @@ def _living(team_id: UUID, address: str) -> QuerySet[GatewayCopy]:
 
 def claims_of_due(now: datetime) -> tuple[int, bool]:
     """How often what is due was claimed, and whether nobody holds any of it although
-    some is due. The dispatcher sees a frozen queue by it.
+    some is due. The dispatcher sees a frozen queue by it. A worker that is busy with
+    what another room leases is no frozen one.
     """
     due = Q(run_after__lte=now)
     here = Q(account=None, state__in=sorted(WORKABLE))
@@ -151,4 +154,11 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
         row for kind in waiting for row in kind.values_list("claims", "lease_until")
     ]
     held = any(until and until > now for _, until in rows)
-    return sum(count for count, _ in rows), bool(rows) and not held
+    is_idle = bool(rows) and not held and not _is_elsewhere_busy(now)
+    return sum(count for count, _ in rows), is_idle
+
+
+def _is_elsewhere_busy(now: datetime) -> bool:
+    leased = (m for m in apps.get_models() if issubclass(m, Leased))
+    others = (m for m in leased if m._meta.app_label != "renders")  # noqa: SLF001
+    return any(QuerySet(m).filter(lease_until__gt=now).exists() for m in others)
