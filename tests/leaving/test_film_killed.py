@@ -15,6 +15,7 @@ from storyboard.renders.models import Clip
 from storyboard.web.chores import EVERY_SECONDS, Chores
 from tests.databases import migrated as migrated
 from tests.databases import own_database as own_database
+from tests.leaving.conftest import Takes
 from tests.leaving.films import order
 from tests.renders.processes import (
     deaths,
@@ -80,9 +81,14 @@ def test_a_worker_killed_at_every_step_leaves_one_film(
 
 
 def test_cancelling_in_the_middle_ends_the_encoder_within_two_seconds(
-    workers: Any, look: Callable[[], bool], as_max: Client, board, keep, tmp_path: Path
+    workers: Any,
+    look: Callable[[], bool],
+    as_max: Client,
+    board,
+    take: Takes,
+    tmp_path: Path,
 ) -> None:
-    keep(board)
+    take(board, frames=960)
     assert order(as_max, board, size="3840x2160").status_code == 302
     film = Film.objects.get()
     wait_until(lambda: look() and Film.objects.get().done_frames)
