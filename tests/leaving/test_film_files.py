@@ -169,13 +169,15 @@ def brightness(image: Image.Image) -> np.ndarray:
 def test_a_board_without_a_film_is_left_out_or_a_slate_for_its_length(
     as_max: Client, board, second: Board, take: Takes
 ) -> None:
-    take(board)
+    clip = take(board)
 
     short = made(as_max, board.project, blanks="skip")
     whole = made(as_max, board.project, blanks="slate")
 
     assert short.is_joined
     assert numbers(path_of(short)) == [*range(48)]
+    # Its list shows a picture of it, not a slate.
+    assert short.poster_name != whole.poster_name == clip.poster_name
     seen = list(pictures(path_of(whole)))
     assert (whole.frames, len(seen)) == (96, 96)
     assert [number_in(image) for image in seen[:48]] == [*range(48)]

@@ -102,7 +102,7 @@ def _made(hold: Hold, film: Film) -> str:
         is_joined = _written(hold, film, stretches, out)
         facts = _measured(film, plan, out)
         faults.point("drawn")
-        names = _kept(store, film, out)
+        names = _kept(store, film, out) | _poster_of(plan)
         faults.point("filed")
         keep_film(film, hold.token, {**facts, **names, "is_joined": is_joined})
     return "joined" if is_joined else "encoded"
@@ -236,3 +236,15 @@ def _kept(store: Store, film: Film, out: Path) -> dict[str, str]:
     files = [(out, f".{film.container}"), *stills]
     names = store.keep_all(files, scope=str(film.team_id))
     return dict(zip(("file_name", "poster_name", "sprite_name"), names, strict=True))
+
+
+def _poster_of(plan: Assembly) -> dict[str, str]:
+    """The poster of a take, where the film's own might be a slate. No draft's: its
+    files go with it.
+    """
+    if all(piece.clip for piece in plan.pieces):
+        return {}
+    found = clips_of(piece.clip for piece in plan.pieces if piece.clip)
+    posters = (found[p.clip] for p in plan.pieces if p.clip in found)
+    first = next((clip for clip in posters if not clip.is_draft), None)
+    return {"poster_name": first.poster_name} if first else {}
