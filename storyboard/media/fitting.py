@@ -37,7 +37,8 @@ def _inside(
     if _is_alike(own_width, own_height, width, height):
         return width, height
     scale = min(width / own_width, height / own_height)
-    return int(own_width * scale / 2) * 2, int(own_height * scale / 2) * 2
+    across, down = (int(side * scale / 2) * 2 for side in (own_width, own_height))
+    return max(2, across), max(2, down)
 
 
 def _around(
