@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import av
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 from PIL import Image
@@ -18,6 +19,9 @@ from storyboard.exchange.models import Film
 from storyboard.exchange.tasks.films import make_films
 from storyboard.media.stills import whole
 from tests.media.films import number_in
+
+# The size of the film that `keep` keeps.
+OWN = "320x180"
 
 
 def address_of(of: Board | Project) -> str:
@@ -89,3 +93,19 @@ def pictures(path: Path) -> Iterator[Image.Image]:
 
 def numbers(path: Path) -> list[int]:
     return [number_in(picture) for picture in pictures(path)]
+
+
+def page_at(client: Client, address: str) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def ordered(client: Client, board: Board, **how: str) -> Film:
+    assert order(client, board, **{"size": OWN, **how}).status_code == 302
+    return Film.objects.latest("ordered_at")
+
+
+def state(film: Film) -> str:
+    film.refresh_from_db()
+    return str(film.state)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from storyboard.boards.models import Board
 from storyboard.media.clips import probe
+from storyboard.renders.models import Clip
 from tests.leaving.conftest import Takes
 from tests.leaving.films import (
     complaints,
@@ -28,7 +29,7 @@ from tests.media.test_splice import heard, likeness, pitch, tone
 CODECS = {"mp4": "h264", "mov": "h264", "webm": "vp9"}
 
 
-def source(clip, media_dir: Path) -> Path:
+def source(clip: Clip, media_dir: Path) -> Path:
     return media_dir / clip.file_name
 
 
@@ -101,7 +102,7 @@ def test_others_are_encoded_once_and_show_every_frame_in_its_place(
     assert abs(facts["seconds"] - 4) < Fraction(1, 24)
     measured = probe(path, decode=True)
     assert (measured.container, measured.frames) == (container, 96)
-    assert (film.frames, film.rate, film.width) == (96, 24, 320)
+    assert (film.frames, film.rate, film.width) == (96, Fraction(24), 320)
 
 
 def test_h264_to_webm_is_encoded_and_to_mov_only_wrapped_anew(
