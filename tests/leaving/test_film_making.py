@@ -16,7 +16,7 @@ from storyboard.exchange.queries.films import mark_of_films
 from storyboard.exchange.tasks.films import make_films
 from storyboard.media import splice, store
 from storyboard.renders.actions.trash import trash_clips
-from storyboard.renders.models import Clip
+from storyboard.renders.models import Clip, LightCopy, Render
 from storyboard.renders.queries.work import claims_of_due
 from tests.cast import Cast
 from tests.leaving.films import OWN, order, ordered, page_at, state
@@ -161,21 +161,28 @@ def test_a_worker_that_died_is_followed_by_another_three_times(
     assert "died three times" in (state(film), film.error)[1]
 
 
-def test_who_waits_longest_comes_first_and_a_busy_worker_is_no_frozen_one(
+def test_who_waits_longest_comes_first_and_the_watch_over_the_queue_sees_films(
     as_max: Client, board, keep
 ) -> None:
     keep(board)
     first, later = ordered(as_max, board), ordered(as_max, board)
+    assert claims_of_due(timezone.now()) == (0, True)
+
     soon = timezone.now() + timedelta(seconds=9)
     Film.objects.filter(pk=later.pk).update(lease_until=soon, lease_token=uuid4())
-    clip = Clip.objects.get()
-    type(clip.render).objects.update(state="queued")
-
     assert claims_of_due(timezone.now()) == (0, False)
     assert make_films() == "joined"
     assert (state(first), state(later)) == ("done", "waiting")
+
+    # An order behind a film is not forgotten, only later.
+    Render.objects.update(state="queued")
+    assert claims_of_due(timezone.now()) == (0, False)
     Film.objects.filter(pk=later.pk).update(lease_until=timezone.now())
     assert claims_of_due(timezone.now()) == (0, True)
+    LightCopy.objects.create(
+        clip=Clip.objects.get(), run_after=soon, lease_until=soon, lease_token=uuid4()
+    )
+    assert claims_of_due(timezone.now()) == (0, False)
 
 
 def test_a_cancelled_film_is_nobodys_any_more(as_max: Client, board, keep) -> None:

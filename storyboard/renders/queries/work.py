@@ -139,8 +139,8 @@ def _living(team_id: UUID, address: str) -> QuerySet[GatewayCopy]:
 
 def claims_of_due(now: datetime) -> tuple[int, bool]:
     """How often what is due was claimed, and whether nobody holds any of it although
-    some is due. The dispatcher sees a frozen queue by it. A worker that is busy with
-    what another room leases is no frozen one.
+    some is due. The dispatcher sees a frozen queue by it. What other rooms lease is
+    work too; a lighter copy is none that is waited for, but keeps a worker busy.
     """
     due = Q(run_after__lte=now)
     here = Q(account=None, state__in=sorted(WORKABLE))
@@ -149,16 +149,20 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
         Render.objects.filter(due & IS_READY, here | sent),
         Result.objects.filter(due, state=Fetch.WAITING),
         Account.objects.filter(due, has_jobs(now)),
+        *(QuerySet(model).filter(due, model.TO_DO) for model in _leased_elsewhere()),
     )
     rows = [
         row for kind in waiting for row in kind.values_list("claims", "lease_until")
     ]
-    held = any(until and until > now for _, until in rows)
-    is_idle = bool(rows) and not held and not _is_elsewhere_busy(now)
+    is_idle = bool(rows) and not any(until and until > now for _, until in rows)
+    if is_idle:
+        is_idle = not LightCopy.objects.filter(lease_until__gt=now).exists()
     return sum(count for count, _ in rows), is_idle
 
 
-def _is_elsewhere_busy(now: datetime) -> bool:
-    leased = (m for m in apps.get_models() if issubclass(m, Leased))
-    others = (m for m in leased if m._meta.app_label != "renders")  # noqa: SLF001
-    return any(QuerySet(m).filter(lease_until__gt=now).exists() for m in others)
+def _leased_elsewhere() -> list[type[Leased]]:
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Leased) and model._meta.app_label != Render._meta.app_label  # noqa: SLF001
+    ]
