@@ -238,6 +238,11 @@ CHORES = [
         "storyboard.api.hooks.queries.deliveries.mark_of_old",
         "storyboard.api.hooks.tasks.forget_old",
     ),
+    (
+        "storyboard.exchange.queries.films.mark_of_films",
+        "storyboard.exchange.tasks.films.make_films",
+        "render",
+    ),
 ]
 # How many webhooks are sent at once, by a process of their own; 0: none from here.
 HOOKS_AT_ONCE = max(env.int("STORYBOARD_WEBHOOKS_AT_ONCE", default=8), 0)

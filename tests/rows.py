@@ -29,6 +29,7 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
+from storyboard.exchange.models import Film
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.review.actions.links import make_link
 from storyboard.review.models import Comment, Fix, ShareLink
@@ -59,6 +60,7 @@ class Rows:
     share_token: str
     endpoint: Endpoint
     delivery: Delivery
+    film: Film
 
 
 def rows_of(team: Team, owner: User) -> Rows:
@@ -104,6 +106,7 @@ def rows_of(team: Team, owner: User) -> Rows:
         share_token=share_token,
         endpoint=endpoint,
         delivery=_delivery(endpoint),
+        film=_film(clip, owner),
     )
 
 
@@ -231,6 +234,37 @@ def _clip(render: Render, board: Board) -> Clip:
         sprite_cells=10,
         sprite_columns=5,
         proxy_name=_file(team, "proxy.mp4"),
+    )
+
+
+def _film(clip: Clip, by: User) -> Film:
+    """Exported of the clip's board."""
+    part = {"label": clip.title, "start": 0, "end": 72}
+    piece = {"number": 1, "title": clip.title, "frames": 72, "clip": str(clip.pk)}
+    return Film.objects.create(
+        team=clip.team,
+        project=clip.project,
+        board=clip.board,
+        title=clip.title,
+        order_key=clip.pk,
+        ordered_by=by,
+        ordered_at=timezone.now(),
+        run_after=timezone.now(),
+        container="mp4",
+        width=1920,
+        height=1080,
+        fit="bars",
+        has_slates=False,
+        assembly={"pieces": [piece], "parts": [part], "rate": "24"},
+        state=Film.State.DONE,
+        file_name=_file(clip.team, "film.mp4"),
+        sha256=clip.sha256,
+        video_codec="h264",
+        frames=72,
+        poster_name=_file(clip.team, "film-poster.webp"),
+        sprite_name=_file(clip.team, "film-sprite.webp"),
+        sprite_cells=10,
+        sprite_columns=5,
     )
 
 

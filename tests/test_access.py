@@ -70,6 +70,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "share_token": lambda rows: rows.share_token,
     "endpoint_id": lambda rows: rows.endpoint.pk,
     "delivery_id": lambda rows: rows.delivery.pk,
+    "film_id": lambda rows: rows.film.pk,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {
