@@ -1,0 +1,267 @@
+"""A project with everything in it: pictures, takes with real films, words and money."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from storyboard.animatic import Film, Shot
+from storyboard.animatic.render import render
+from storyboard.boards.actions.frames import keep_crop
+from storyboard.boards.exchange import sample_project
+from storyboard.boards.models import Board, Project
+from storyboard.boards.models import Shot as ShotRow
+from storyboard.boards.queries import plan_of, shots_of
+from storyboard.domain.crop import Crop
+from storyboard.domain.lifecycle import Fetch, State
+from storyboard.domain.money import Entry
+from storyboard.domain.recipe import one_shot_anew
+from storyboard.domain.request import RenderRequest
+from storyboard.domain.standing import Decision, Reason
+from storyboard.media.clips import look_through
+from storyboard.media.cropping import cut_out
+from storyboard.media.store import Store
+from storyboard.renders.models import Clip, Event, LedgerEntry, Pick, Render, Result
+from storyboard.review.models import Asked, Comment, Fix, Guest, Mention, Verdict
+from storyboard.review.actions.links import make_link
+from tests.cast import Cast
+
+LAST_YEAR = timezone.now() - timedelta(days=400)
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Any, Any]]:
+    """Two films, each with a poster and a sprite beside it, and what was measured."""
+    made = []
+    for number in range(2):
+        folder = tmp_path_factory.mktemp("film")
+        shots = (Shot(1, prompt=f"A harbour {number}"), Shot(1, prompt="The lamp"))
+        render(Film(shots, 320, 180), folder / "film.mp4", workers=1)
+        poster, sprite = folder / "poster.webp", folder / "sprite.webp"
+        facts, sheet = look_through(folder / "film.mp4", poster=poster, sprite=sprite)
+        made.append((folder, facts, sheet))
+    return made
+
+
+@pytest.fixture
+def project(cast: Cast, media_dir: Path, films: list[Any]) -> Project:
+    """The sample with a crop, a deleted shot, three takes, a part, and all that people
+    said, decided and paid.
+    """
+    made = sample_project(cast.northlight, by=cast.alice)
+    assert made is not None
+    boards = list(Board.objects.filter(project=made).order_by("place"))
+    takes = Takes(cast, Store(media_dir), films)
+    takes.crop_a_frame(boards[0])
+    first = takes.keep(boards[0], 0, ordered_by=cast.alice)
+    second = takes.keep(boards[0], 1, take=2, provider="runware", quote_usd="4.20")
+    takes.splice(boards[1], first)
+    takes.pay(second, practice=False)
+    takes.pay(takes.keep(boards[2], 1, provider="runware", is_practice=True))
+    Pick.objects.create(board=boards[0], clip=first, by=cast.max, at=timezone.now())
+    takes.talk(first, boards[0])
+    return made
+
+
+class Takes:
+    def __init__(self, cast: Cast, store: Store, films: list[Any]) -> None:
+        self.cast, self.store, self.films = cast, store, films
+
+    def crop_a_frame(self, board: Board) -> None:
+        shot = shots_of(board)[0]
+        assert shot.first_frame
+        crop = Crop(10, 10, 320, 180)
+        scope = str(board.team_id)
+        cut = cut_out(
+            *(shot.first_frame.picture_name, crop),
+            shown_name="crop",
+            store=self.store,
+            scope=scope,
+        )
+        piece = keep_crop(shot.first_frame, cut, by=self.cast.alice)
+        ShotRow.objects.filter(pk=shot.pk).update(first_frame=piece)
+        ShotRow.objects.create(
+            board=board, place=7, prompt="Thrown away", deleted_at=timezone.now()
+        )
+
+    def keep(self, board: Board, which: int, *, take: int = 1, **more: Any) -> Clip:
+        folder, facts, sheet = self.films[which]
+        request = RenderRequest("local/animatic", plan_of(board))
+        now = timezone.now()
+        order = Render.objects.create(
+            **{
+                "team_id": board.team_id,
+                "board": board,
+                "take": take,
+                "provider": "local",
+                "model": request.model,
+                "board_version": board.version,
+                "request": request.to_json(),
+                "fingerprint": request.fingerprint,
+                "seconds": request.plan.seconds,
+                "shots_seconds": request.plan.seconds,
+                "quote_usd": 0,
+                "state": State.DONE,
+                "state_since": now,
+                "run_after": now,
+                "remote_id": f"job-{take}" if more.get("is_practice") else "",
+                **more,
+            }
+        )
+        Event.objects.create(render=order, at=now, after=State.QUEUED, why="Ordered")
+        Event.objects.create(
+            *(), render=order, at=now, before="running", after=State.DONE, worker="box:1"
+        )
+        scope = str(board.team_id)
+        film, poster, sprite = (
+            self.store.keep(folder / name, scope=scope, suffix=Path(name).suffix)
+            for name in ("film.mp4", "poster.webp", "sprite.webp")
+        )
+        return Clip.objects.create(
+            team_id=board.team_id,
+            project_id=board.project_id,
+            board=board,
+            render=order,
+            take=take,
+            shot=0 if order.part_of_id else None,
+            title=board.title,
+            model=order.model,
+            provider=order.provider,
+            maker=order.ordered_by,
+            is_practice=order.is_practice,
+            price_usd=order.quote_usd,
+            file_name=film,
+            sha256=facts.sha256,
+            size_bytes=facts.size_bytes,
+            container="mp4",
+            video_codec=facts.video_codec,
+            audio_codec=facts.audio_codec or "",
+            width=facts.width,
+            height=facts.height,
+            frames=facts.frames,
+            rate_num=facts.rate.numerator,
+            rate_den=facts.rate.denominator,
+            poster_name=poster,
+            sprite_name=sprite,
+            sprite_cells=sheet.cells,
+            sprite_columns=sheet.columns,
+        )
+
+    def splice(self, board: Board, source: Clip) -> None:
+        lengths = [shot.seconds for shot in shots_of(board)]
+        pieces = one_shot_anew(lengths, 1, str(source.pk))
+        whole = self.keep(board, 0, recipe=[one.to_json() for one in pieces])
+        self.keep(board, 1, part_of=whole.render, place=1, ordered_by=self.cast.max)
+
+    def pay(self, clip: Clip, *, practice: bool = True) -> None:
+        order, amount = clip.render, Decimal("4.2")
+        Render.objects.filter(pk=order.pk).update(charged_usd=amount)
+        Result.objects.create(
+            render=order,
+            number=0,
+            remote_id="film-1",
+            url="https://secret.example/signed?token=of-nobody",
+            state=Fetch.KEPT,
+            found_at=timezone.now(),
+            run_after=timezone.now(),
+        )
+        for kind in (Entry.QUOTED, Entry.RESERVED, Entry.CHARGED, Entry.RELEASED):
+            LedgerEntry.objects.create(
+                team_id=order.team_id,
+                project_id=clip.project_id,
+                board_id=order.board_id,
+                render=order,
+                kind=kind,
+                amount_usd=amount,
+                is_practice=practice,
+                at=timezone.now(),
+                why=f"for {self.cast.max.email}",
+            )
+
+    def talk(self, clip: Clip, board: Board) -> None:
+        cast, now = self.cast, timezone.now()
+        shot = shots_of(board)[0]
+        facts = {"team_id": clip.team_id, "board": board, "changed_at": now}
+        link, _ = make_link(board, by=cast.alice, name="The client")
+        guest = Guest.objects.create(link=link, name="Gus <b>Guest</b>", last_at=now)
+        head = Comment.objects.create(
+            **facts,
+            clip=clip,
+            user=cast.rita,
+            author=str(cast.rita),
+            text="Too dark, @max. <script>alert(1)</script>",
+            start_frame=5,
+            end_frame=9,
+            shot=shot,
+            in_shot=5,
+            drawing=[{"tool": "box", "colour": "red", "points": [1, 2, 3, 4]}],
+        )
+        Comment.objects.create(
+            **facts, clip=clip, parent=head, guest=guest, author="Gus", text="I agree"
+        )
+        Comment.objects.create(
+            **facts, user=cast.max, author="Max", text="On the draft", resolved_at=now
+        )
+        Mention.objects.create(comment=head, user=cast.max, handle="max")
+        Fix.objects.create(comment=head, board=board, shot=shot, by=cast.max, at=now)
+        said = {"team_id": clip.team_id, "clip": clip, "made_at": now}
+        Verdict.objects.create(
+            **said, user=cast.rita, reviewer="Rita", decision=Decision.APPROVED
+        )
+        Verdict.objects.create(
+            **said,
+            guest=guest,
+            reviewer="Gus",
+            decision=Decision.REJECTED,
+            reason=Reason.MOTION,
+            words="The lamp jumps.",
+        )
+        Asked.objects.create(
+            *(), team_id=clip.team_id, clip=clip, user=cast.max, by=cast.alice, at=now
+        )
+
+
+@pytest.fixture
+def export(as_alice: Client) -> Callable[..., bytes]:
+    """The ZIP as it is downloaded."""
+
+    def read(project: Project, client: Client = as_alice) -> bytes:
+        answer = client.get(reverse("project-archive", args=[project.pk]))
+        assert answer.status_code == 200, answer
+        data = b"".join(answer.streaming_content)
+        answer.close()
+        assert len(data) == int(answer["Content-Length"])
+        return data
+
+    return read
+
+
+def contents(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def with_json(
+    files: dict[str, bytes], name: str, change: Callable[[Any], None]
+) -> bytes:
+    """The archive with one document changed."""
+    value = json.loads(files[name])
+    change(value)
+    return packed({**files, name: json.dumps(value).encode()})
