@@ -168,7 +168,7 @@ class Documents:
 
     def _comment(self, comment: Comment) -> dict[str, Any]:
         said = self.names.said
-        mentions = sorted(comment.mentions.all(), key=lambda one: one.handle)
+        mentions = sorted(comment.mentions.all(), key=lambda one: (one.handle, one.pk))
         fix = getattr(comment, "fix", None)
         return said(
             tables.COMMENT,

@@ -130,7 +130,7 @@ class Page:
         return {
             **clip,
             "length": timecode(clip["frames"], rate),
-            "standing": _STANDINGS[_standing(clip)],
+            "standing": _STANDINGS[standing_of(clip)],
             "verdicts": verdicts,
             "threads": self._threads(clip["comments"], rate),
         }
@@ -156,7 +156,7 @@ class Page:
         return people.get(name or "", "")
 
 
-def _standing(clip: Said) -> str:
+def standing_of(clip: Said) -> str:
     """Of what the archive holds: who came by a link is asked no more."""
     latest: dict[str, Said] = {}
     for one in clip["verdicts"]:

@@ -7,7 +7,7 @@ from django.db import models
 from storyboard.domain.camera import EASES, MOVES, TRANSITIONS
 from storyboard.domain.drawing import Colour, Tool
 from storyboard.domain.lifecycle import Fetch, State
-from storyboard.domain.plan import LONGEST_BOARD, MOST_SHOTS, SIDES
+from storyboard.domain.plan import LONGEST_BOARD, MOST_SHOTS, SIDES, SLUG
 from storyboard.exchange.archive import tables
 from storyboard.exchange.archive.tables import Column, Table
 
@@ -174,6 +174,8 @@ _JSON = {
     ),
 }
 
+_WORDS = {"move": MOVES, "ease": EASES, "transition": TRANSITIONS}
+
 
 def _of(column: Column) -> Schema:
     value = _value(column)
@@ -190,6 +192,10 @@ def _value(column: Column) -> Schema:
 
 
 def _plain(field: "models.Field[Any, Any]") -> Schema:
+    if choices := _WORDS.get(field.name):
+        return {"enum": [*choices]}
+    if field.name == "slug":
+        return {"type": "string", "pattern": rf"^{SLUG.pattern}$"}
     match field:
         case models.CharField(choices=choices) if choices:
             return {"enum": [value for value, _ in choices] + [""] * field.blank}
@@ -231,9 +237,9 @@ _SHOT_CONTENT = _object(
         "last_frame": _or_null(name_of("frame")),
         "shares_with": _or_null(name_of("shot")),
         "carries_to": _or_null(name_of("shot")),
-        "move": _text(8),
-        "ease": _text(8),
-        "transition": _text(8),
+        "move": {"enum": [*MOVES]},
+        "ease": {"enum": [*EASES]},
+        "transition": {"enum": [*TRANSITIONS]},
         "transition_frames": _number(1000),
     }
 )
