@@ -228,6 +228,10 @@ CHORES = [
         "storyboard.review.queries.notices.mark_of_old",
         "storyboard.review.tasks.forget_old_notices",
     ),
+    (
+        "storyboard.exchange.queries.mark_of_imports",
+        "storyboard.exchange.tasks.check_imports",
+    ),
 ]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)

@@ -28,6 +28,7 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
+from storyboard.exchange.models import Import
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.review.actions.links import make_link
 from storyboard.review.models import Comment, Fix, ShareLink
@@ -55,6 +56,7 @@ class Rows:
     fix: Fix
     link: ShareLink
     share_token: str
+    coming: Import
 
 
 def rows_of(team: Team, owner: User) -> Rows:
@@ -97,6 +99,9 @@ def rows_of(team: Team, owner: User) -> Rows:
         ),
         link=link,
         share_token=share_token,
+        coming=Import.objects.create(
+            team=team, file=f"{team.name} archive", by=owner, at=timezone.now()
+        ),
     )
 
 

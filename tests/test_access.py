@@ -65,6 +65,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "comment_id": lambda rows: rows.comment.pk,
     "fix_id": lambda rows: rows.fix.pk,
     "link_id": lambda rows: rows.link.pk,
+    "import_id": lambda rows: rows.coming.pk,
     "share_token": lambda rows: rows.share_token,
 }
 # How to fill a part that names no row: any value its page accepts.

@@ -1,7 +1,6 @@
 """The upload of a project ZIP."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +53,12 @@ class ArchiveForm(forms.Form):
         return found
 
 
-@contextmanager
-def on_the_disk(upload: UploadedFile) -> Iterator[Path]:
-    """Where the upload lies: a small one is written there first."""
+def put_down(upload: UploadedFile, path: Path) -> None:
+    """Where it stays while it is checked: a large one is on this disk already."""
+    path.parent.mkdir(parents=True)
     if isinstance(upload, TemporaryUploadedFile):
-        yield Path(upload.temporary_file_path())
+        Path(upload.temporary_file_path()).replace(path)
         return
-    with studio_store().temp(".upload") as path:
-        with path.open("xb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-        yield path
+    with path.open("xb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)

@@ -8,12 +8,18 @@ from django.test import Client
 from django.urls import reverse
 
 from storyboard.boards.models import Project
+from storyboard.exchange.models import Import
+from storyboard.exchange.tasks import check_import
 from tests.archive.conftest import contents
 
 
 def take_in(client: Client, data: bytes) -> Any:
     file = SimpleUploadedFile("keeper.zip", data, "application/zip")
-    return client.post(reverse("project-archive-in"), {"file": file})
+    answer = client.post(reverse("project-archive-in"), {"file": file})
+    for coming in Import.objects.filter(state="checking"):
+        while check_import(str(coming.pk)) == "goes on":
+            pass
+    return answer
 
 
 def test_export_import_export_gives_the_same_files(

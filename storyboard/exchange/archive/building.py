@@ -132,36 +132,38 @@ class Building:
         wholes = [one for one in head["frames"] if one["cut_from"] is None]
         cuts = [one for one in head["frames"] if one["cut_from"] is not None]
         for said in wholes:
-            self.files.look_at_frame(said)
             self._frame(said, theirs.get(said["original_sha256"]))
         by_name = {said["id"]: said for said in wholes}
         for said in cuts:
             whole = by_name.get(said["cut_from"])
             if whole is None or not _is_inside(said, whole):
                 raise _odd(said["id"])
-            self.files.look_at_frame(said)
             where = (said["cut_left"], said["cut_top"], said["width"], said["height"])
             self._frame(said, crops.get((self.keys[said["cut_from"]], *where)))
-        for kind, model, look in (
-            (tables.FOOTAGE, Footage, self.files.look_at_footage),
-            (tables.VOICE, Voice, self.files.look_at_voice),
-        ):
-            known = {row.sha256: row for row in self._known(model)}
-            for said in head["footage" if model is Footage else "voices"]:
-                look(said)
-                if row := known.get(said["sha256"]):
-                    self.keys[said["id"]] = row.pk
-                    continue
-                more = {"original_name": self.files.stored(said["file"])}
-                if model is Footage:
-                    more["poster_name"] = self.files.posters[said["sha256"]]
-                self._add(self._row(kind, said, team=self.team, **more))
+        for said in head["footage"]:
+            poster = self.files.look_at_footage(said)
+            self._once(tables.FOOTAGE, said, poster_name=poster)
+        for said in head["voices"]:
+            self.files.look_at_voice(said)
+            self._once(tables.VOICE, said)
         self._elements(head["elements"])
+
+    def _once(self, table: Table, said: Said, **more: Any) -> None:
+        """Footage or a voice, unless the team has it already."""
+        known = self._known(table.model, sha256=said["sha256"]).first()
+        if known:
+            self.keys[said["id"]] = known.pk
+            return
+        # The original never left its studio.
+        original = self.files.stored(said["file"])
+        facts = {"team": self.team, "original_name": original, **more}
+        self._add(self._row(table, said, **facts))
 
     def _known(self, model: Any, **more: Any) -> Any:
         return model.objects.filter(team=self.team, **more)
 
     def _frame(self, said: Said, known: Frame | None) -> None:
+        preview, thumb = self.files.look_at_frame(said)
         if known is not None:
             self.keys[said["id"]] = known.pk
             if known.sha256 != said["sha256"]:
@@ -170,7 +172,6 @@ class Building:
                     "release. The library's one was kept."
                 )
             return
-        preview, thumb = self.files.previews[said["sha256"]]
         self._add(
             self._row(
                 *(tables.FRAME, said),
@@ -284,17 +285,9 @@ class Building:
         return request
 
     def _clip(self, said: Said, order: Render, project: Project) -> None:
-        self.files.look_at_clip(said)
         more: dict[str, Any] = {}
         if said["file"] is not None:
-            _, film = self.files.films[said["sha256"]]
-            more = {
-                "poster_name": film.poster_name,
-                "sprite_name": film.sprite_name,
-                "sprite_cells": film.sheet.cells,
-                "sprite_columns": film.sheet.columns,
-                "is_heavy": film.is_heavy,
-            }
+            more = self.files.look_at_clip(said)
         elif said["emptied_at"] is None:
             raise _odd(said["id"])
         if not (said["rate_num"] and said["rate_den"] and said["frames"]):

@@ -1,6 +1,7 @@
 """A project ZIP taken in: everything is checked before anything is kept."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ from django.utils import timezone
 from storyboard.exchange.archive.building import Building, Built
 from storyboard.exchange.archive.checking import told_by
 from storyboard.exchange.archive.opening import opened, refused
-from storyboard.exchange.archive.unpacking import Files, Progress
+from storyboard.exchange.archive.unpacking import Files
 from storyboard.media.store import Store
 from storyboard.teams.models import Team
+
+_MOVING = "moving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Arrived:
         names = sorted(self.built.files)
         new = [name for name in names if not self._store.path(name).exists()]
         before = time()
+        (self._files.draft.root / _MOVING).touch()
         try:
             self._store.take_over(self._files.draft, names)
             yield
@@ -45,12 +49,11 @@ class Arrived:
             raise
 
 
-@contextmanager
-def arriving(
-    path: Path, *, team: Team, store: Store, told: Progress = lambda done, total: None
-) -> Iterator[Arrived]:
-    """Raises Unreadable with the reason, and then nothing was kept."""
-    with opened(path) as archive, store.temp_folder() as folder:
+def first_look(path: Path, store: Store) -> None:
+    """What can be seen at once: the list of files, the version, the room it needs.
+    Raises Unreadable.
+    """
+    with opened(path) as archive:
         if not store.has_room(archive.size_bytes):
             message = (
                 f"Unpacked this project takes {archive.size_bytes // 1_000_000:,} MB, "
@@ -58,11 +61,38 @@ def arriving(
                 "some space."
             )
             raise refused("no_space", "file", message)
+        told_by(archive)
+
+
+@contextmanager
+def arriving(
+    path: Path,
+    *,
+    team: Team,
+    store: Store,
+    folder: Path,
+    is_over: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda percent: None,
+) -> Iterator[Arrived]:
+    """Checked to the last file; what was found out lies in `folder`, so that the next
+    step begins where this one ended. Raises Unreadable with the reason, and NotYet.
+    """
+    with opened(path) as archive:
         said = told_by(archive)
+        if (folder / _MOVING).exists():
+            # A worker died while files were handed over: what is left is not all.
+            shutil.rmtree(folder / "team", ignore_errors=True)
+            (folder / "looked.json").unlink(missing_ok=True)
+            (folder / _MOVING).unlink()
         draft = Store(folder, store.reserve_bytes)
-        files = Files(draft, str(team.pk), said.head["media"])
-        files.unpack(archive, told)
-        built = Building(team, said, files, timezone.now()).build()
+        files = Files(draft, str(team.pk), said.head["media"], is_over)
+        files.recall()
+        try:
+            files.unpack(archive)
+            built = Building(team, said, files, timezone.now()).build()
+        finally:
+            files.remember()
+            told(files.percent)
         if said.head["media"].keys() - files.named:
             message = "The archive holds files that nothing in it needs."
             raise refused("unknown_file", "file", message)

@@ -1,25 +1,33 @@
 """A whole project as one ZIP: out, and in again."""
 
+import shutil
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storyboard.boards.bundle import Unreadable
+from storyboard.boards.exchange import studio_store
+from storyboard.boards.models import Project
 from storyboard.boards.queries import projects_for, teams_to_edit
 from storyboard.domain.problem import Problem
 from storyboard.domain.roles import Right
+from storyboard.exchange.actions import begin_import
+from storyboard.exchange.archive.intake import first_look
 from storyboard.exchange.archive.names import Gone
 from storyboard.exchange.archive.sending import Busy, Sending
-from storyboard.exchange.arrivals import import_project
-from storyboard.exchange.import_form import ArchiveForm, on_the_disk, too_large
+from storyboard.exchange.import_form import ArchiveForm, put_down, too_large
+from storyboard.exchange.models import Import
+from storyboard.exchange.queries import imports_for
+from storyboard.media.names import shown
 from storyboard.teams.models import Team
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
@@ -65,18 +73,40 @@ def _take_in(request: PersonRequest, teams: list[Team]) -> HttpResponse:
     if not form.is_valid():
         words = [Problem("file", "file", str(e)) for e in form.errors.get("file", ())]
         return _page(request, form, words, status=422)
+    upload, team = form.cleaned_data["file"], form.cleaned_data["team"]
+    coming = Import(pk=uuid4())
+    put_down(upload, coming.archive)
     try:
-        upload, team = form.cleaned_data["file"], form.cleaned_data["team"]
-        with on_the_disk(upload) as path:
-            imported = import_project(
-                path, name=upload.name, team=team, by=request.user
-            )
+        first_look(coming.archive, studio_store())
     except Unreadable as why:
+        shutil.rmtree(coming.folder, ignore_errors=True)
         return _page(request, form, why.problems, status=422)
-    messages.success(request, f"“{imported.project.title}” was imported.")
-    for note in imported.notes:
-        messages.warning(request, note)
-    return redirect("project", imported.project.pk)
+    file = shown(upload.name, otherwise="project.zip")
+    begun = begin_import(coming.pk, team=team, file=file, by=request.user)
+    return redirect("project-arrival", begun.pk)
+
+
+@require_safe
+def project_arrival(request: PersonRequest, import_id: UUID) -> HttpResponse:
+    """How far it is; then the project itself."""
+    coming = get_object_or_404(imports_for(request.user), pk=import_id)
+    require(request.user, coming.team_id, Right.EDIT)
+    project, facts = coming.project, {"coming": coming}
+    if not request.htmx:
+        if project is None:
+            return render(request, "exchange/arrival.html", facts)
+        return _arrived(request, coming, project)
+    if project is None:
+        return render(request, "exchange/_arrival.html", facts)
+    here = reverse("project-arrival", args=[coming.pk])
+    return HttpResponse(headers={"HX-Redirect": here})
+
+
+def _arrived(request: PersonRequest, coming: Import, project: Project) -> HttpResponse:
+    messages.success(request, f"“{project.title}” was imported.")
+    for note in coming.said:
+        messages.warning(request, note["message"])
+    return redirect("project", project.pk)
 
 
 def _page(
