@@ -4,19 +4,23 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from storyboard.animatic import Film, Shot
 from storyboard.animatic.render import render
-from storyboard.boards.actions.frames import keep_crop
+from storyboard.boards.actions.frames import keep_crop, keep_frame
+from storyboard.boards.actions.projects import create_board, create_project
 from storyboard.boards.exchange import sample_project
 from storyboard.boards.models import Board, Project
 from storyboard.boards.models import Shot as ShotRow
@@ -27,16 +31,16 @@ from storyboard.domain.money import Entry
 from storyboard.domain.recipe import one_shot_anew
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.standing import Decision, Reason
+from storyboard.exchange.models import Import
+from storyboard.exchange.tasks import check_import
 from storyboard.media.clips import look_through
 from storyboard.media.cropping import cut_out
+from storyboard.media.pictures import take_in
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip, Event, LedgerEntry, Pick, Render, Result
 from storyboard.review.models import Asked, Comment, Fix, Guest, Mention, Verdict
 from storyboard.review.actions.links import make_link
 from tests.cast import Cast
-
-LAST_YEAR = timezone.now() - timedelta(days=400)
-
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Any, Any]]:
@@ -92,6 +96,15 @@ class Takes:
         ShotRow.objects.create(
             board=board, place=7, prompt="Thrown away", deleted_at=timezone.now()
         )
+
+    def put_frame(self, board: Board) -> None:
+        target = io.BytesIO()
+        Image.new("RGB", (64, 36), "navy").save(target, "PNG")
+        target.seek(0)
+        scope = str(board.team_id)
+        picture = take_in(target, name="a.png", store=self.store, scope=scope)
+        frame = keep_frame(board.team, picture, by=self.cast.alice)
+        ShotRow.objects.filter(board=board, place=0).update(first_frame=frame)
 
     def keep(self, board: Board, which: int, *, take: int = 1, **more: Any) -> Clip:
         folder, facts, sheet = self.films[which]
@@ -231,6 +244,36 @@ class Takes:
 
 
 @pytest.fixture
+def small(cast: Cast, media_dir: Path, films: list[Any]) -> Project:
+    """A board with a picture, a take and words."""
+    project = create_project(cast.northlight, title="Small", by=cast.alice)
+    board = create_board(project, title="One", by=cast.alice, seconds=2, shots=2)
+    takes = Takes(cast, Store(media_dir), films)
+    takes.put_frame(board)
+    clip = takes.keep(board, 0, provider="runware", ordered_by=cast.max)
+    takes.pay(clip, practice=False)
+    takes.talk(clip, board)
+    return project
+
+
+_SMALL: list[bytes] = []
+
+
+@pytest.fixture
+def small_zip(request: pytest.FixtureRequest, cast: Cast) -> bytes:
+    """It as a ZIP, made once. It may be of a studio that is not there any more."""
+    if not _SMALL:
+        read, project = (request.getfixturevalue(name) for name in ("export", "small"))
+        _SMALL.append(read(project))
+    return _SMALL[0]
+
+
+@pytest.fixture
+def small_files(small_zip: bytes) -> dict[str, bytes]:
+    return contents(small_zip)
+
+
+@pytest.fixture
 def export(as_alice: Client) -> Callable[..., bytes]:
     """The ZIP as it is downloaded."""
 
@@ -243,6 +286,29 @@ def export(as_alice: Client) -> Callable[..., bytes]:
         return data
 
     return read
+
+
+def bring(client: Client, data: bytes) -> Any:
+    """Upload it and have workers check it; returns the page that says what became."""
+    file = SimpleUploadedFile("keeper.zip", data, "application/zip")
+    answer = client.post(reverse("project-archive-in"), {"file": file})
+    if answer.status_code != 302:
+        return answer
+    coming = Import.objects.latest("at")
+    while check_import(str(coming.pk)) == "goes on":
+        pass
+    return client.get(answer["Location"])
+
+
+def everything() -> dict[str, Any]:
+    """How many rows there are of each kind, and every kept file. An attempt that was
+    refused may be remembered.
+    """
+    rooms = ("teams", "boards", "renders", "review")
+    models = (m for room in rooms for m in apps.get_app_config(room).get_models())
+    root = Path(settings.MEDIA_DIR)
+    files = {path.relative_to(root) for path in root.rglob("*") if path.is_file()}
+    return {m.__name__: m._default_manager.count() for m in models} | {"files": files}
 
 
 def contents(data: bytes) -> dict[str, bytes]:

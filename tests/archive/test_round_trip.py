@@ -1,25 +1,22 @@
 """Out, in somewhere else, and out again: nothing is lost."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from storyboard.boards.models import Project
+from storyboard.boards.models import Board, Project
 from storyboard.exchange.models import Import
-from storyboard.exchange.tasks import check_import
-from tests.archive.conftest import contents
-
-
-def take_in(client: Client, data: bytes) -> Any:
-    file = SimpleUploadedFile("keeper.zip", data, "application/zip")
-    answer = client.post(reverse("project-archive-in"), {"file": file})
-    for coming in Import.objects.filter(state="checking"):
-        while check_import(str(coming.pk)) == "goes on":
-            pass
-    return answer
+from storyboard.renders.models import Clip, LedgerEntry, Render
+from storyboard.renders.queries.money import purses_of_project, spent
+from storyboard.review.actions.notices import tell_news
+from storyboard.review.models import Comment, Notice, Verdict
+from storyboard.teams.models import Membership, User
+from tests.archive.conftest import bring, contents
+from tests.cast import Cast
 
 
 def test_export_import_export_gives_the_same_files(
@@ -27,8 +24,7 @@ def test_export_import_export_gives_the_same_files(
 ) -> None:
     first = contents(export(project))
 
-    answer = take_in(as_mallory, export(project))
-    assert answer.status_code == 302, answer.content.decode()
+    bring(as_mallory, export(project))
     copy = Project.objects.exclude(pk=project.pk).get()
     second = contents(export(copy, as_mallory))
 
@@ -37,3 +33,103 @@ def test_export_import_export_gives_the_same_files(
         if name in second and name.endswith("json"):
             assert json.loads(second[name]) == json.loads(first[name]), name
     assert second == first
+
+
+def test_the_same_project_gives_the_same_files_twice(
+    small: Project, export: Any
+) -> None:
+    assert contents(export(small)) == contents(export(small))
+
+
+def test_imported_twice_it_is_two_projects_that_know_where_they_began(
+    small: Project, export: Any, as_alice: Client
+) -> None:
+    """Into the team it came from too: frames of the library are there once."""
+    data = export(small)
+    bring(as_alice, data)
+    bring(as_alice, data)
+
+    assert Project.objects.filter(title="Small").count() == 3
+    origins = set(Import.objects.values_list("origin", flat=True))
+    assert origins == {small.pk}
+    copy = Project.objects.exclude(pk=small.pk).first()
+    assert contents(export(copy)) == contents(data)
+
+
+def test_its_pages_open_and_its_film_plays(small_zip: bytes, as_mallory: Client) -> None:
+    bring(as_mallory, small_zip)
+    board = Board.objects.latest("created_at")
+    clip = Clip.objects.get(board__team__name="Elsewhere")
+    names = [("board", board.pk), ("clip", clip.pk), ("render", clip.render_id)]
+    names += [("project", board.project_id), ("project-out", board.project_id)]
+
+    for name, key in names:
+        answer = as_mallory.get(reverse(name, args=[key]))
+        assert answer.status_code == 200, name
+    page = as_mallory.get(reverse("render", args=[clip.render_id])).content.decode()
+    assert "Max Maker" in page
+    film = as_mallory.get(reverse("clip-file", args=[clip.pk]))
+    assert b"".join(film.streaming_content)[4:8] == b"ftyp"
+
+
+def test_who_made_it_is_there_by_name_and_nobody_gets_an_account(
+    small_zip: bytes, as_mallory: Client, cast: Cast
+) -> None:
+    before = Membership.objects.count()
+    bring(as_mallory, small_zip)
+
+    order = Render.objects.get(team=cast.elsewhere)
+    assert order.ordered_by != cast.max
+    assert str(order.ordered_by) == "Max Maker"
+    assert order.ordered_by is not None
+    assert not order.ordered_by.is_active
+    assert not order.ordered_by.has_usable_password()
+    verdict = Verdict.objects.get(team=cast.elsewhere, reviewer="Rita")
+    assert verdict.user != cast.rita
+    assert Membership.objects.count() == before
+
+
+def test_what_was_paid_elsewhere_counts_against_no_cap_and_is_shown(
+    small_zip: bytes, as_mallory: Client, cast: Cast
+) -> None:
+    bring(as_mallory, small_zip)
+    copy = Project.objects.get(team=cast.elsewhere)
+
+    lines = LedgerEntry.objects.filter(project=copy, kind="charged", is_practice=False)
+    assert [line.amount_usd for line in lines] == [Decimal("4.2")]
+    assert spent(Q(team=cast.elsewhere)) == 0
+    assert "$4.20 more was paid elsewhere" in str(purses_of_project(copy)[0])
+
+
+def test_what_was_under_way_there_is_never_followed_here(
+    small: Project, export: Any, as_mallory: Client, cast: Cast
+) -> None:
+    Render.objects.filter(board__project=small).update(
+        state="running", remote_id="job-7"
+    )
+    data = export(small)
+    Render.objects.filter(board__project=small).delete()
+    bring(as_mallory, data)
+
+    order = Render.objects.get(team=cast.elsewhere)
+    assert (order.state, order.account, order.remote_id) == ("cancelled", None, "")
+    assert order.results.count() == 0
+    assert "It was running when the project was exported" in order.error
+    copy = Project.objects.get(team=cast.elsewhere)
+    again = contents(export(copy, as_mallory))
+    told = json.loads(again["renders/render-1.json"])["render"]
+    assert (told["state"], told["job"]) == ("running", "job-7")
+
+
+def test_nobody_is_told_of_what_happened_elsewhere(
+    small_zip: bytes, as_mallory: Client, cast: Cast
+) -> None:
+    tell_news()
+    bring(as_mallory, small_zip)
+    assert Comment.objects.filter(team=cast.elsewhere).exists()
+
+    tell_news()
+
+    assert not Notice.objects.filter(team=cast.elsewhere).exists()
+    assert not Notice.objects.filter(user__email__endswith=".invalid").exists()
+    assert User.objects.filter(email__endswith=".invalid").exists()
