@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.db import connection
+from storyboard.exchange.arrivals import import_project
 
 from benchmarks.ground import DATA, MEDIA, lay
 from benchmarks.people import (
@@ -27,7 +28,6 @@ from benchmarks.people import (
 from benchmarks.report import Report, arguments, say
 from storyboard.boards.models import Project
 from storyboard.exchange.archive.sending import Sending
-from storyboard.exchange.arrivals import import_project
 from storyboard.media.clips import probe
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip

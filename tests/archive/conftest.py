@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.test import Client
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -38,9 +38,10 @@ from storyboard.media.cropping import cut_out
 from storyboard.media.pictures import take_in
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip, Event, LedgerEntry, Pick, Render, Result
-from storyboard.review.models import Asked, Comment, Fix, Guest, Mention, Verdict
 from storyboard.review.actions.links import make_link
+from storyboard.review.models import Asked, Comment, Fix, Guest, Mention, Verdict
 from tests.cast import Cast
+
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Any, Any]]:
@@ -132,7 +133,12 @@ class Takes:
         )
         Event.objects.create(render=order, at=now, after=State.QUEUED, why="Ordered")
         Event.objects.create(
-            *(), render=order, at=now, before="running", after=State.DONE, worker="box:1"
+            *(),
+            render=order,
+            at=now,
+            before="running",
+            after=State.DONE,
+            worker="box:1",
         )
         scope = str(board.team_id)
         film, poster, sprite = (

@@ -10,18 +10,14 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
+from storyboard.boards.bundle import Unreadable
 from storyboard.boards.models import (
-    Board,
     Element,
     ElementPicture,
-    Footage,
     Frame,
     Project,
     Revision,
-    Shot,
-    Voice,
 )
-from storyboard.boards.bundle import Unreadable
 from storyboard.domain.drawing import read_drawing
 from storyboard.domain.history import Content, ShotContent
 from storyboard.domain.lifecycle import FINAL, State
@@ -34,8 +30,8 @@ from storyboard.exchange.archive.opening import refused
 from storyboard.exchange.archive.page import standing_of
 from storyboard.exchange.archive.tables import Column, Table
 from storyboard.exchange.archive.unpacking import Files
-from storyboard.renders.models import Clip, Event, LedgerEntry, Pick, Render
-from storyboard.review.models import Asked, Comment, Fix, Mention, Verdict
+from storyboard.renders.models import Render
+from storyboard.review.models import Asked, Fix, Mention, Verdict
 from storyboard.teams.models import Team, User
 
 _IDS = ("id", "first_frame", "last_frame", "shares_with", "carries_to")
@@ -98,9 +94,7 @@ class Building:
                 row.pk = key
         return Built(project, self.rows, self.notes)
 
-    def _give_keys(
-        self, head: Said, boards: Iterable[tuple[Said, list[Said]]]
-    ) -> None:
+    def _give_keys(self, head: Said, boards: Iterable[tuple[Said, list[Said]]]) -> None:
         """In their order, so that ties between rows stay as they are."""
         kinds: dict[str, list[Said]] = {
             kind: [*head[kind]] for kind in ("frames", "footage", "voices", "elements")
@@ -209,9 +203,7 @@ class Building:
         for save in self.told.history(said):
             content = self._content(save["content"])
             self._add(
-                self._row(
-                    tables.REVISION, save, board=board, content=content.packed()
-                )
+                self._row(tables.REVISION, save, board=board, content=content.packed())
             )
         if said["pick"]:
             self._add(self._row(tables.PICK, said["pick"], board=board))

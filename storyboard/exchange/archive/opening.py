@@ -195,5 +195,7 @@ def _wrong(info: zipfile.ZipInfo) -> Iterator[Problem]:
         yield Problem("zip_method", place, message)
     most = max(info.compress_size * _MOST_RATIO, _UNSUSPICIOUS_BYTES)
     if info.file_size > most:
-        message = f"“{place}” says it is {info.file_size:,} bytes when unpacked: a trap."
+        message = (
+            f"“{place}” says it is {info.file_size:,} bytes when unpacked: a trap."
+        )
         yield Problem("zip_bomb", place, message)

@@ -54,9 +54,7 @@ class Page:
             "boards": len(head["boards"]),
             "takes": self.takes,
             "charged": dollars(self.money["real"]),
-            "practice": dollars(self.money["play"])
-            if self.money["play"]
-            else "",
+            "practice": dollars(self.money["play"]) if self.money["play"] else "",
             "here": SafeString(_HERE),
         }
         before, _, after = render_to_string("exchange/archive.html", facts).partition(
@@ -100,7 +98,11 @@ class Page:
     def _take(self, said: Said) -> dict[str, Any]:
         render, ledger = said["render"], said["ledger"]
         charged = sum(
-            (line["amount_usd"] or Decimal() for line in ledger if line["kind"] == Entry.CHARGED),
+            (
+                line["amount_usd"] or Decimal()
+                for line in ledger
+                if line["kind"] == Entry.CHARGED
+            ),
             Decimal(),
         )
         self.money["play" if render["is_practice"] else "real"] += charged
@@ -135,7 +137,9 @@ class Page:
             "threads": self._threads(clip["comments"], rate),
         }
 
-    def _threads(self, comments: Iterable[Said], rate: Fraction) -> list[dict[str, Any]]:
+    def _threads(
+        self, comments: Iterable[Said], rate: Fraction
+    ) -> list[dict[str, Any]]:
         living = [one for one in comments if one["deleted_at"] is None]
         heads = [one for one in living if one["parent"] is None]
         heads.sort(key=lambda one: (one["start_frame"] or -1, one["made_at"]))
@@ -173,4 +177,3 @@ def standing_of(clip: Said) -> str:
 
 def _money(amount: Decimal | None) -> str:
     return "unknown" if amount is None else dollars(amount)
-

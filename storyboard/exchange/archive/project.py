@@ -78,7 +78,9 @@ def rows_of(project: Project) -> Rows:
         .prefetch_related("mentions__user")
         .order_by("made_at", "pk")
     )
-    by_board = {board.pk: [s for s in shots if s.board_id == board.pk] for board in boards}
+    by_board = {
+        board.pk: [s for s in shots if s.board_id == board.pk] for board in boards
+    }
     elements = list(_elements(project, boards, shots))
     media = _Media(project.team_id, boards, shots, renders, elements)
     return Rows(

@@ -81,7 +81,12 @@ _FRAME = _object(
 _PART = {"type": "number", "minimum": 0, "maximum": 1}
 _CROP = {"type": "array", "items": _PART, "minItems": 3, "maxItems": 3}
 _CAMERA = _object(
-    {"move": {"enum": [*MOVES]}, "ease": {"enum": [*EASES]}, "start": _CROP, "end": _CROP}
+    {
+        "move": {"enum": [*MOVES]},
+        "ease": {"enum": [*EASES]},
+        "start": _CROP,
+        "end": _CROP,
+    }
 )
 _SHOT_PLAN = _object(
     {
@@ -222,7 +227,9 @@ def _row(table: Table, **more: Schema) -> Schema:
     columns = {column.said: _of(column) for column in table.columns}
     if table is tables.CLIP:
         # One whose files were removed for good has none.
-        columns |= {name: _or_null(_MEDIUM) for name in tables.FILES.values() if name in columns}
+        columns |= {
+            name: _or_null(_MEDIUM) for name in tables.FILES.values() if name in columns
+        }
     return _object({**named, **columns, **more}) | {"description": table.about}
 
 
@@ -295,7 +302,10 @@ def schema() -> Schema:
                     _row(tables.ELEMENT, pictures=_list(name_of("frame"), 4))
                 ),
                 "boards": _list(
-                    {"type": "string", "pattern": r"^boards/board-[1-9][0-9]{0,5}\.json$"}
+                    {
+                        "type": "string",
+                        "pattern": r"^boards/board-[1-9][0-9]{0,5}\.json$",
+                    }
                 ),
                 "media": {
                     "type": "object",
