@@ -7,16 +7,17 @@ back before each half; what bounded children take is not in it, and each has its
 
 import os
 import struct
+import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from django.db import connection
-from storyboard.exchange.arrivals import import_project
 
-from benchmarks.ground import DATA, MEDIA, lay
+from benchmarks.ground import DATA, MEDIA, ROOT, lay
 from benchmarks.people import (
     add_takes,
     file_film,
@@ -27,14 +28,29 @@ from benchmarks.people import (
 )
 from benchmarks.report import Report, arguments, say
 from storyboard.boards.models import Project
+from storyboard.exchange.actions import begin_import
 from storyboard.exchange.archive.sending import Sending
+from storyboard.exchange.models import Import
+from storyboard.exchange.tasks import check_import
 from storyboard.media.clips import probe
 from storyboard.media.store import Store
 from storyboard.renders.models import Clip
 from storyboard.teams.models import Team, User
 
 TAKES, FILM_BYTES = 40, 25_000_000
-MOST_BYTES = 200_000_000
+MOST_BYTES, MOST_MORE_BYTES = 200_000_000, 50_000_000
+# Nothing loaded that an export does not need: as in a fresh process of the web server.
+_ALONE = """
+import django, sys
+django.setup()
+from storyboard.boards.models import Project
+from storyboard.exchange.archive.sending import Sending
+sending = Sending(Project.objects.get(pk=sys.argv[1]))
+count = sum(map(len, sending))
+assert count == sending.size_bytes
+lines = open("/proc/self/status").read().splitlines()
+print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+"""
 
 
 def main() -> int:
@@ -48,10 +64,8 @@ def main() -> int:
     out = _measured(lambda: _write(project, archive))
     say("in")
     before = Clip.objects.count()
-    took_in = _measured(
-        lambda: import_project(archive, name="project.zip", team=team, by=owner)
-    )
     size = archive.stat().st_size
+    took_in = _measured(lambda: _take_in(archive, team, owner))
     report.table(
         f"{TAKES} takes, {size / 1e6:,.0f} MB",
         ("", "seconds", "MB a second", "memory before, MB", "at most, MB"),
@@ -60,11 +74,17 @@ def main() -> int:
             for name, (took, was, most) in (("out", out), ("in", took_in))
         ],
     )
-    most = max(out[2], took_in[2])
+    most = _alone(project)
     report.promise(
-        "a gigabyte goes out and in with less than 200 MB of memory",
-        found=f"{most / 1e6:.0f} MB",
-        kept=size > 10**9 and most < MOST_BYTES,
+        "a gigabyte goes out with less than 200 MB of memory",
+        found=f"{size / 1e6:,.0f} MB by a process of {most / 1e6:.0f} MB",
+        kept=size >= 10**9 and most < MOST_BYTES,
+    )
+    more = took_in[2] - took_in[1]
+    report.promise(
+        "it comes in with less than 50 MB beside what a worker holds",
+        found=f"{more / 1e6:.0f} MB",
+        kept=more < MOST_MORE_BYTES,
     )
     count = Clip.objects.count() - before
     report.promise("all takes are there", found=count, kept=count == TAKES)
@@ -101,6 +121,23 @@ def _write(project: Project, path: Path) -> None:
         for chunk in sending:
             file.write(chunk)
     sending.close()
+
+
+def _alone(project: Project) -> int:
+    """Bytes that a process of its own holds at most while it exports."""
+    command = [sys.executable, "-c", _ALONE, str(project.pk)]
+    said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    return int(said.stdout) * 1024
+
+
+def _take_in(archive: Path, team: Team, owner: User) -> None:
+    """As a worker does that has nothing else to do."""
+    coming = Import(pk=uuid4())
+    coming.folder.mkdir()
+    archive.rename(coming.archive)
+    begin_import(coming.pk, team=team, file="project.zip", by=owner)
+    while check_import(str(coming.pk)) == "goes on":
+        pass
 
 
 def _measured(deed: object) -> tuple[float, int, int]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from storyboard.boards.exchange import studio_store
 from storyboard.domain.problem import Problem
+from storyboard.media.names import shown
 from storyboard.teams.models import Team
 from storyboard.web.bodies import AROUND_A_FILE_BYTES, announced_bytes
 
@@ -53,12 +54,16 @@ class ArchiveForm(forms.Form):
         return found
 
 
-def put_down(upload: UploadedFile, path: Path) -> None:
-    """Where it stays while it is checked: a large one is on this disk already."""
+def put_down(upload: UploadedFile, path: Path) -> str:
+    """Where it stays while it is checked: a large one is on this disk already. Returns
+    what to call it.
+    """
+    name = shown(upload.name or "", otherwise="project.zip")
     path.parent.mkdir(parents=True)
     if isinstance(upload, TemporaryUploadedFile):
         Path(upload.temporary_file_path()).replace(path)
-        return
+        return name
     with path.open("xb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
+    return name

@@ -284,7 +284,8 @@ def export(as_alice: Client) -> Callable[..., bytes]:
     """The ZIP as it is downloaded."""
 
     def read(project: Project, client: Client = as_alice) -> bytes:
-        answer = client.get(reverse("project-archive", args=[project.pk]))
+        address = reverse("project-archive", args=[project.pk])
+        answer: Any = client.get(address)
         assert answer.status_code == 200, answer
         data = b"".join(answer.streaming_content)
         answer.close()

@@ -24,6 +24,7 @@ from storyboard.exchange.archive.building import Building
 from storyboard.exchange.models import Import
 from storyboard.exchange.tasks import check_import
 from storyboard.media.store import Store
+from storyboard.review.models import Mute
 from tests.archive.conftest import bring, everything, packed, with_json
 from tests.cast import Cast
 
@@ -80,7 +81,10 @@ def test_two_files_of_one_name_whatever_their_case(
     small_files: Files, refused: Callable[[bytes], str]
 ) -> None:
     target = io.BytesIO(packed(small_files))
-    with pytest.warns(UserWarning), zipfile.ZipFile(target, "a") as archive:
+    with (
+        pytest.warns(UserWarning, match="Duplicate"),
+        zipfile.ZipFile(target, "a") as archive,
+    ):
         archive.writestr("project.json", b"{}")
 
     assert "is there twice" in refused(target.getvalue())
@@ -316,7 +320,7 @@ def test_a_picture_that_hides_something(
         (Store, "take_over"),
         (actions, "_write"),
         (actions, "members_of"),
-        (actions.Mute.objects, "bulk_create"),
+        (Mute.objects, "bulk_create"),
     ],
 )
 def test_the_power_is_cut(
@@ -326,7 +330,7 @@ def test_the_power_is_cut(
     as_mallory: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whatever dies leaves no row and no file in the store; the next worker makes it."""
+    """Whatever dies leaves no row and no file in the store; another worker makes it."""
     before = everything()
     calls, real = [], getattr(where, name)
 

@@ -73,7 +73,7 @@ def test_its_pages_open_and_its_film_plays(
         assert answer.status_code == 200, name
     page = as_mallory.get(reverse("render", args=[clip.render_id])).content.decode()
     assert "Max Maker" in page
-    film = as_mallory.get(reverse("clip-file", args=[clip.pk]))
+    film: Any = as_mallory.get(reverse("clip-file", args=[clip.pk]))
     assert b"".join(film.streaming_content)[4:8] == b"ftyp"
 
 

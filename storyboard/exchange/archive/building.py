@@ -1,4 +1,4 @@
-"""Rows of an archive, ready to be written: new keys, a team's own, nothing saved yet."""
+"""Rows of an archive, ready to be written: new keys, a team's own, none saved yet."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class Built:
 
 @dataclass
 class Building:
-    """`now`: nothing of an archive can be later, or no news would be told until then."""
+    """`now`: nothing of an archive is later, or no news would be told until then."""
 
     team: Team
     told: Told

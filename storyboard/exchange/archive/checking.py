@@ -112,7 +112,7 @@ def _words(error: ValidationError) -> str:
 @cache
 def _validator(definition: str) -> Any:
     whole = schema()
-    strict = extend(
+    strict: Any = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         # 3.0 is a whole number to the schema, and nothing here would expect it.
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),

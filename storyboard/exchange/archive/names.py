@@ -25,7 +25,8 @@ class Gone(Exception):
     def __str__(self) -> str:
         return (
             f"Nothing was exported: the file of {self.args[0]} is gone from this "
-            "server. Bring it back from a backup, or delete what it belongs to for good."
+            "server. Bring it back from a backup, or delete for good what it belongs "
+            "to."
         )
 
 

@@ -24,7 +24,7 @@ _MEDIUM: Schema = {
     "type": "string",
     "pattern": r"^media/[0-9a-f]{64}\.[a-z0-9]{1,8}$",
 }
-_WHOLE = {
+_WHOLE: dict[type[Any], int] = {
     models.PositiveSmallIntegerField: 32_767,
     models.PositiveIntegerField: 2_147_483_647,
     models.PositiveBigIntegerField: 2**53 - 1,
@@ -179,6 +179,13 @@ _JSON = {
     ),
 }
 
+_SCALARS: tuple[tuple[type[Any], Schema], ...] = (
+    (models.BooleanField, {"type": "boolean"}),
+    (models.DecimalField, _MONEY),
+    # Before the day, of which Django makes a moment.
+    (models.DateTimeField, _MOMENT),
+    (models.DateField, _DAY),
+)
 _WORDS = {"move": MOVES, "ease": EASES, "transition": TRANSITIONS}
 
 
@@ -197,27 +204,20 @@ def _value(column: Column) -> Schema:
 
 
 def _plain(field: "models.Field[Any, Any]") -> Schema:
-    if choices := _WORDS.get(field.name):
-        return {"enum": [*choices]}
+    if words := _WORDS.get(field.name):
+        return {"enum": [*words]}
     if field.name == "slug":
         return {"type": "string", "pattern": rf"^{SLUG.pattern}$"}
     match field:
-        case models.CharField(choices=choices) if choices:
-            return {"enum": [value for value, _ in choices] + [""] * field.blank}
-        case models.CharField():
+        case models.CharField() if field.flatchoices:
+            return {"enum": [key for key, _ in field.flatchoices] + [""] * field.blank}
+        case models.CharField() | models.TextField():
             return _text(field.max_length or LONGEST_TEXT)
-        case models.TextField():
-            return _text(field.max_length or LONGEST_TEXT)
-        case models.BooleanField():
-            return {"type": "boolean"}
-        case models.DecimalField():
-            return _MONEY
-        case models.DateTimeField():
-            return _MOMENT
-        case models.DateField():
-            return _DAY
         case models.JSONField():
             return _JSON[field.name]
+    for kind, schema in _SCALARS:
+        if isinstance(field, kind):
+            return schema
     least = -2_147_483_648 if type(field) is models.IntegerField else 0
     return _number(_WHOLE[type(field)], least)
 

@@ -148,8 +148,8 @@ RENDER = Table(
     "finished_at done_frames total_frames error_code error refused_places said stop "
     "stop_said",
     "One ordered job. `request` is the frozen order and `fingerprint` its sha256. A "
-    "part is the job of one shot of a spliced take (`part_of`, at `place`). `job`: what "
-    "its gateway called it.",
+    "part is the job of one shot of a spliced take (`part_of`, at `place`). `job`: "
+    "what its gateway called it.",
 )
 EVENT = Table(
     "event", Event, "at before after by why", "One move of a render: who, when, why."

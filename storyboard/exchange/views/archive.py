@@ -27,7 +27,6 @@ from storyboard.exchange.archive.sending import Busy, Sending
 from storyboard.exchange.import_form import ArchiveForm, put_down, too_large
 from storyboard.exchange.models import Import
 from storyboard.exchange.queries import imports_for
-from storyboard.media.names import shown
 from storyboard.teams.models import Team
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
@@ -75,13 +74,12 @@ def _take_in(request: PersonRequest, teams: list[Team]) -> HttpResponse:
         return _page(request, form, words, status=422)
     upload, team = form.cleaned_data["file"], form.cleaned_data["team"]
     coming = Import(pk=uuid4())
-    put_down(upload, coming.archive)
+    file = put_down(upload, coming.archive)
     try:
         first_look(coming.archive, studio_store())
     except Unreadable as why:
         shutil.rmtree(coming.folder, ignore_errors=True)
         return _page(request, form, why.problems, status=422)
-    file = shown(upload.name, otherwise="project.zip")
     begun = begin_import(coming.pk, team=team, file=file, by=request.user)
     return redirect("project-arrival", begun.pk)
 
