@@ -6,7 +6,6 @@ fits into a few seconds, and lets what waits behind it go before the next step.
 
 import logging
 import shutil
-import time
 from uuid import UUID
 
 from storyboard.boards.bundle import Unreadable
@@ -43,7 +42,6 @@ def check_import(key: str) -> str:
     if not one.archive.exists():
         return _refuse(one, Problem("gone", "file", _GONE))
     percents = [one.percent]
-    deadline = time.monotonic() + STEP_SECONDS
     try:
         with (
             full_disk_refused(one.file),
@@ -52,7 +50,7 @@ def check_import(key: str) -> str:
                 team=one.team,
                 store=studio_store(),
                 folder=one.folder,
-                is_over=lambda: time.monotonic() > deadline,
+                step_seconds=STEP_SECONDS,
                 told=percents.append,
             ) as arrived,
         ):

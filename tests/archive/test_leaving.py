@@ -12,6 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from storyboard.boards.models import Project
+from storyboard.exchange.archive.documents import written
+from storyboard.exchange.archive.schema import schema
+from storyboard.exchange.archive.sending import SCHEMA
 from tests.archive.conftest import contents
 from tests.cast import Cast
 
@@ -19,6 +22,11 @@ from tests.cast import Cast
 @pytest.fixture
 def files(project: Project, export: Any) -> dict[str, bytes]:
     return contents(export(project))
+
+
+def test_the_schema_in_the_house_is_the_one_of_the_columns() -> None:
+    """After a change: a new version of the format, or what was always allowed."""
+    assert SCHEMA.read_bytes() == written(schema()) + b"\n"
 
 
 def test_every_document_follows_the_schema_that_comes_along(

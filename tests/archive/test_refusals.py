@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from storyboard.boards.models import Project
 from storyboard.exchange import actions
-from storyboard.exchange.archive import unpacking
+from storyboard.exchange.archive import opening, unpacking
 from storyboard.exchange.archive.building import Building
 from storyboard.exchange.models import Import
 from storyboard.exchange.tasks import check_import
@@ -111,6 +111,16 @@ def test_a_bomb(small_files: Files, refused: Callable[[bytes], str]) -> None:
         archive.writestr("style.css", bytes(50_000_000))
 
     assert "a trap" in refused(target.getvalue())
+
+
+def test_texts_without_an_end(
+    small_files: Files,
+    refused: Callable[[bytes], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "MOST_HISTORY_BYTES", 100)
+
+    assert "No studio reads so much" in refused(packed(small_files))
 
 
 def test_files_that_lie_over_each_other(

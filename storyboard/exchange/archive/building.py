@@ -64,6 +64,7 @@ class Building:
     now: datetime
     keys: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    films: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: dict[type[models.Model], list[Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -84,6 +85,7 @@ class Building:
         project = self._row(tables.PROJECT, head["project"], team=self.team)
         self._add(project)
         self._library(head)
+        self._look_at_films(boards)
         for board, renders in boards:
             self._board(board, project)
             for render in renders:
@@ -93,6 +95,14 @@ class Building:
             for row, key in zip(rows, _keys(len(rows)), strict=True):
                 row.pk = key
         return Built(project, self.rows, self.notes)
+
+    def _look_at_films(self, boards: Iterable[tuple[Said, list[Said]]]) -> None:
+        """Before anything is built of them: most steps end here."""
+        for _, renders in boards:
+            for render in renders:
+                for clip in render["clips"]:
+                    if clip["file"] is not None:
+                        self.films[clip["id"]] = self.files.look_at_clip(clip)
 
     def _give_keys(self, head: Said, boards: Iterable[tuple[Said, list[Said]]]) -> None:
         """In their order, so that ties between rows stay as they are."""
@@ -279,7 +289,7 @@ class Building:
     def _clip(self, said: Said, order: Render, project: Project) -> None:
         more: dict[str, Any] = {}
         if said["file"] is not None:
-            more = self.files.look_at_clip(said)
+            more = self.films[said["id"]]
         elif said["emptied_at"] is None:
             raise _odd(said["id"])
         if not (said["rate_num"] and said["rate_den"] and said["frames"]):

@@ -71,7 +71,7 @@ def arriving(
     team: Team,
     store: Store,
     folder: Path,
-    is_over: Callable[[], bool] = lambda: False,
+    step_seconds: float,
     told: Callable[[int], None] = lambda percent: None,
 ) -> Iterator[Arrived]:
     """Checked to the last file; what was found out lies in `folder`, so that the next
@@ -85,7 +85,7 @@ def arriving(
             (folder / "looked.json").unlink(missing_ok=True)
             (folder / _MOVING).unlink()
         draft = Store(folder, store.reserve_bytes)
-        files = Files(draft, str(team.pk), said.head["media"], is_over)
+        files = Files(draft, str(team.pk), said.head["media"], step_seconds)
         files.recall()
         try:
             files.unpack(archive)

@@ -9,7 +9,7 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ _CHUNK_BYTES = 1 << 20
 _ENCRYPTED = 0x1 | 0x40
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _KINDS = (0, stat.S_IFREG, stat.S_IFDIR)
+# Of documents, which are held in memory together, and of histories, which are not.
+MOST_DOCUMENT_BYTES = 64_000_000
+MOST_HISTORY_BYTES = 1_000_000_000
 _NUMBER = "[1-9][0-9]{0,5}"
 _NAMES = re.compile(
     r"README\.txt|index\.html|style\.css|schema\.json|project\.json"
@@ -170,9 +173,22 @@ def _checked(zipped: zipfile.ZipFile, size_bytes: int) -> dict[str, zipfile.ZipI
     if sum(info.compress_size for info in infos) > size_bytes:
         message = "Files of the ZIP lie over each other: it is damaged, or a trap."
         problems.append(Problem("zip_bomb", "file", message))
+    for folder, most in (("history/", MOST_HISTORY_BYTES), ("", MOST_DOCUMENT_BYTES)):
+        if _bytes_of(infos, folder) > most:
+            message = (
+                f"The texts of this project take more than {most // 1_000_000:,} MB. "
+                "No studio reads so much at once."
+            )
+            problems.append(Problem("file_too_large", folder or "file", message))
     if problems:
         raise Unreadable(*problems[:50])
     return {info.orig_filename: info for info in infos}
+
+
+def _bytes_of(infos: Iterable[zipfile.ZipInfo], folder: str) -> int:
+    """Of a folder of texts; without one, of all other texts that are read."""
+    names = (folder,) if folder else ("boards/", "renders/", HEAD)
+    return sum(i.file_size for i in infos if i.orig_filename.startswith(names))
 
 
 def _wrong(info: zipfile.ZipInfo) -> Iterator[Problem]:

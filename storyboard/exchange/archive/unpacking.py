@@ -7,6 +7,7 @@ written ourselves; a film is measured again; previews and posters are our own.
 import hashlib
 import json
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,18 +36,19 @@ class NotYet(Exception):
 class Files:
     """What was unpacked into `draft`: nothing of it is the studio's yet.
 
-    `looked`: what was found out about files, by their sha256; it is kept beside them
-    from step to step. `is_over` says when a step has taken long enough.
+    `looked`: what was found out about files; it is kept beside them from step to step.
+    A step takes `step_seconds` from its first file on, which it always does.
     """
 
     draft: Store
     scope: str
     media: Said
-    is_over: Callable[[], bool] = lambda: False
+    step_seconds: float
     # Those of the archive that rows have named.
     named: set[str] = field(default_factory=set)
     looked: dict[str, Any] = field(default_factory=dict)
     done_bytes: int = 0
+    _since: float | None = None
 
     @property
     def percent(self) -> int:
@@ -98,7 +100,10 @@ class Files:
         return f"team/{self.scope}/{path.stem[:2]}/{path.stem}{path.suffix}"
 
     def _go_on(self) -> None:
-        if self.is_over():
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+        elif now - self._since > self.step_seconds:
             raise NotYet
 
     def _found(self, key: str, file: str, look: Callable[[], Any]) -> Any:
