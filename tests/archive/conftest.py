@@ -2,6 +2,7 @@
 
 import io
 import json
+import wave
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -20,9 +21,10 @@ from PIL import Image
 from storyboard.animatic import Film, Shot
 from storyboard.animatic.render import render
 from storyboard.boards.actions.frames import keep_crop, keep_frame
+from storyboard.boards.actions.media import keep_footage, keep_voice
 from storyboard.boards.actions.projects import create_board, create_project
 from storyboard.boards.exchange import sample_project
-from storyboard.boards.models import Board, Project
+from storyboard.boards.models import Board, Element, ElementPicture, Project
 from storyboard.boards.models import Shot as ShotRow
 from storyboard.boards.queries import plan_of, shots_of
 from storyboard.domain.crop import Crop
@@ -33,6 +35,7 @@ from storyboard.domain.request import RenderRequest
 from storyboard.domain.standing import Decision, Reason
 from storyboard.exchange.models import Import
 from storyboard.exchange.tasks import check_import
+from storyboard.media import footage, sounds
 from storyboard.media.clips import look_through
 from storyboard.media.cropping import cut_out
 from storyboard.media.pictures import take_in
@@ -67,11 +70,13 @@ def project(cast: Cast, media_dir: Path, films: list[Any]) -> Project:
     boards = list(Board.objects.filter(project=made).order_by("place"))
     takes = Takes(cast, Store(media_dir), films)
     takes.crop_a_frame(boards[0])
+    takes.show_elements_by_film_and_voice(made)
     first = takes.keep(boards[0], 0, ordered_by=cast.alice)
     second = takes.keep(boards[0], 1, take=2, provider="runware", quote_usd="4.20")
     takes.splice(boards[1], first)
     takes.pay(second, practice=False)
     takes.pay(takes.keep(boards[2], 1, provider="runware", is_practice=True))
+    takes.throw_away(takes.keep(boards[2], 0, take=2), boards[2])
     Pick.objects.create(board=boards[0], clip=first, by=cast.max, at=timezone.now())
     takes.talk(first, boards[0])
     return made
@@ -106,6 +111,42 @@ class Takes:
         picture = take_in(target, name="a.png", store=self.store, scope=scope)
         frame = keep_frame(board.team, picture, by=self.cast.alice)
         ShotRow.objects.filter(board=board, place=0).update(first_frame=frame)
+
+    def show_elements_by_film_and_voice(self, project: Project) -> None:
+        scope, team = str(project.team_id), project.team
+        folder, _, _ = self.films[0]
+        with (folder / "film.mp4").open("rb") as file:
+            film = footage.take_in(file, name="a.mp4", store=self.store, scope=scope)
+        target = io.BytesIO()
+        with wave.open(target, "wb") as sound:
+            sound.setparams((1, 2, 24_000, 0, "NONE", ""))
+            sound.writeframes(bytes(range(256)) * 400)
+        target.seek(0)
+        voice = sounds.take_in(target, name="a.wav", store=self.store, scope=scope)
+        lamp, mara = (
+            Element.objects.get(team=team, slug=slug) for slug in ("lantern", "mara")
+        )
+        ElementPicture.objects.filter(element=lamp).delete()
+        lamp.video = keep_footage(team, film, by=self.cast.max)
+        mara.voice = keep_voice(team, voice, by=self.cast.max)
+        mara.former_slugs = [["girl", timezone.now().isoformat()]]
+        lamp.save()
+        mara.save()
+
+    def throw_away(self, clip: Clip, board: Board) -> None:
+        """The take, its files and its board."""
+        now = timezone.now()
+        Clip.objects.filter(pk=clip.pk).update(
+            trashed_at=now,
+            trashed_by=self.cast.alice,
+            emptied_at=now,
+            file_name="",
+            poster_name="",
+            sprite_name="",
+        )
+        Board.objects.filter(pk=board.pk).update(
+            trashed_at=now, trashed_by=self.cast.alice
+        )
 
     def keep(self, board: Board, which: int, *, take: int = 1, **more: Any) -> Clip:
         folder, facts, sheet = self.films[which]

@@ -49,7 +49,7 @@ def test_every_document_follows_the_schema_that_comes_along(
     for render in renders:
         follows(render, "render_file")
 
-    assert (len(boards), len(renders)) == (3, 5)
+    assert (len(boards), len(renders)) == (3, 6)
 
 
 def test_the_page_needs_no_program_and_nothing_from_outside(

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from storyboard.boards.models import Board, Frame, Project
+from storyboard.boards.models import Board, Element, Frame, Project
 from storyboard.exchange.models import Import
 from storyboard.renders.models import Clip, LedgerEntry, Render
 from storyboard.renders.queries.money import purses_of_project, spent
+from storyboard.renders.views import decisions
 from storyboard.review.actions.notices import tell_news
 from storyboard.review.models import Comment, Notice, Verdict
 from storyboard.teams.models import Membership, User
@@ -63,10 +64,13 @@ def test_its_pages_open_and_its_film_plays(
     small_zip: bytes, as_mallory: Client
 ) -> None:
     bring(as_mallory, small_zip)
-    board = Board.objects.latest("created_at")
+    board = Board.objects.get(team__name="Elsewhere")
     clip = Clip.objects.get(board__team__name="Elsewhere")
     names = [("board", board.pk), ("clip", clip.pk), ("render", clip.render_id)]
-    names += [("project", board.project_id), ("project-out", board.project_id)]
+    project = board.project_id
+    names += [(f"project{one}", project) for one in ("", "-out", "-worth", "-spent")]
+    names += [("project-standing", project), ("project-reel", project)]
+    names += [("board-takes", board.pk), ("board-history", board.pk)]
 
     for name, key in names:
         answer = as_mallory.get(reverse(name, args=[key]))
@@ -138,3 +142,37 @@ def test_nobody_is_told_of_what_happened_elsewhere(
     assert not Notice.objects.filter(team=cast.elsewhere).exists()
     assert not Notice.objects.filter(user__email__endswith=".invalid").exists()
     assert User.objects.filter(email__endswith=".invalid").exists()
+
+
+def test_an_element_of_the_same_name_stays_the_librarys(
+    project: Project, export: Any, as_mallory: Client, cast: Cast
+) -> None:
+    data = export(project)
+    mine = Element.objects.create(
+        team=cast.elsewhere, slug="mara", name="Another", kind="prop"
+    )
+
+    page = bring(as_mallory, data)
+
+    said = as_mallory.get(page["Location"]).content.decode()
+    assert "@mara is in the library already and differs" in said
+    mine.refresh_from_db()
+    assert (mine.name, mine.voice) == ("Another", None)
+    assert Element.objects.filter(team=cast.elsewhere, slug="mara").count() == 1
+
+
+def test_a_take_of_elsewhere_is_ordered_anew_and_never_gone_on_with(
+    small_zip: bytes, as_mallory: Client, cast: Cast
+) -> None:
+    bring(as_mallory, small_zip)
+    order = Render.objects.get(team=cast.elsewhere)
+
+    address = reverse("render-decide", args=[order.pk])
+    for deed in decisions._DEEDS:
+        assert as_mallory.post(address, {"deed": deed}).status_code < 500
+    as_mallory.post(reverse("render-cancel", args=[order.pk]))
+
+    assert Render.objects.filter(team=cast.elsewhere).count() == 1
+    before = order.state
+    order.refresh_from_db()
+    assert order.state == before == "done"
