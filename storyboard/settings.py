@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "storyboard.web",
@@ -335,6 +336,14 @@ ACCOUNT_RATE_LIMITS = {
     "share_password": "10/5m/ip,60/h/key",
     "share_write": "60/m/ip",
 }
+# A second factor, for who wants one: codes of an app, and codes to keep on paper.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "storyboard.teams.accounts.SealedFactors"
+MFA_TOTP_ISSUER = "Storyboard"
+# Clocks of phones are half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Nobody's address is confirmed by letter: an owner has typed it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # The log-in page must not be a way to send letters to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Without a mail server, letters are kept as files that the owner can read.

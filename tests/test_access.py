@@ -26,6 +26,7 @@ from tests.rows import Rows, rows_of
 # Pages that anybody may open without a log-in, each with its reason.
 PUBLIC = {
     "account_login": "the door itself",
+    "mfa_authenticate": "the second step of a log-in; without the first one, the door",
     "account_logout": "logging out twice is not an error; a visitor is sent to log-in",
     "account_inactive": "says that an account is switched off",
     "account_signup": "says that sign-up is closed",
