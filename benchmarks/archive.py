@@ -28,7 +28,7 @@ from benchmarks.people import (
 )
 from benchmarks.report import Report, arguments, say
 from storyboard.boards.models import Project
-from storyboard.exchange.actions import begin_import
+from storyboard.exchange.actions.imports import begin_import
 from storyboard.exchange.archive.sending import Sending
 from storyboard.exchange.models import Import
 from storyboard.exchange.tasks import check_import

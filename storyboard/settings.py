@@ -231,10 +231,22 @@ CHORES = [
         "storyboard.review.tasks.forget_old_notices",
     ),
     (
-        "storyboard.exchange.queries.mark_of_imports",
+        "storyboard.exchange.queries.imports.mark_of_imports",
         "storyboard.exchange.tasks.check_imports",
     ),
+    (
+        "storyboard.api.hooks.queries.events.mark_of_events",
+        "storyboard.api.hooks.tasks.note_events",
+    ),
+    (
+        "storyboard.api.hooks.queries.deliveries.mark_of_old",
+        "storyboard.api.hooks.tasks.forget_old",
+    ),
 ]
+# How many webhooks are sent at once, by a process of their own; 0: none from here.
+HOOKS_AT_ONCE = max(env.int("STORYBOARD_WEBHOOKS_AT_ONCE", default=8), 0)
+# What encrypts its secrets as teams' keys are: encrypted anew when they are.
+SEALED = ["storyboard.api.hooks.actions.endpoints.reseal_secrets"]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
 ENCODE_THREADS = max(

@@ -69,6 +69,8 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "link_id": lambda rows: rows.link.pk,
     "import_id": lambda rows: rows.coming.pk,
     "share_token": lambda rows: rows.share_token,
+    "endpoint_id": lambda rows: rows.endpoint.pk,
+    "delivery_id": lambda rows: rows.delivery.pk,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {
@@ -175,7 +177,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every team, as the database holds it: asked twice in each test, so
     without a model for each row.
     """
-    labels = ("teams", "boards", "renders", "gallery", "review")
+    labels = ("teams", "boards", "renders", "gallery", "review", "api")
     models = [
         model for label in labels for model in apps.get_app_config(label).get_models()
     ]

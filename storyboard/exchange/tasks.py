@@ -11,11 +11,11 @@ from uuid import UUID
 from storyboard.boards.bundle import Unreadable
 from storyboard.boards.exchange import studio_store
 from storyboard.domain.problem import Problem
-from storyboard.exchange import actions
+from storyboard.exchange.actions import imports as actions
 from storyboard.exchange.archive.intake import arriving
 from storyboard.exchange.archive.unpacking import NotYet
 from storyboard.exchange.models import Import
-from storyboard.exchange.queries import imports_to_check
+from storyboard.exchange.queries.imports import imports_to_check
 from storyboard.media.errors import Refused
 from storyboard.media.receiving import full_disk_refused
 

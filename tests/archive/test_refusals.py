@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from storyboard.boards.models import Project
-from storyboard.exchange import actions
+from storyboard.exchange.actions import imports as actions
 from storyboard.exchange.archive import opening, unpacking
 from storyboard.exchange.archive.building import Building
 from storyboard.exchange.models import Import

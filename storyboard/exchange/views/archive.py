@@ -20,13 +20,13 @@ from storyboard.boards.models import Project
 from storyboard.boards.queries import projects_for, teams_to_edit
 from storyboard.domain.problem import Problem
 from storyboard.domain.roles import Right
-from storyboard.exchange.actions import begin_import
+from storyboard.exchange.actions.imports import begin_import
 from storyboard.exchange.archive.intake import first_look
 from storyboard.exchange.archive.names import Gone
 from storyboard.exchange.archive.sending import Busy, Sending
 from storyboard.exchange.import_form import ArchiveForm, put_down, too_large
 from storyboard.exchange.models import Import
-from storyboard.exchange.queries import imports_for
+from storyboard.exchange.queries.imports import imports_for
 from storyboard.teams.models import Team
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
@@ -92,7 +92,7 @@ def project_arrival(request: PersonRequest, import_id: UUID) -> HttpResponse:
     project, facts = coming.project, {"coming": coming}
     if not request.htmx:
         if project is None:
-            return render(request, "exchange/arrival.html", facts)
+            return render(request, "exchange/coming.html", facts)
         return _arrived(request, coming, project)
     if project is None:
         return render(request, "exchange/_arrival.html", facts)
