@@ -87,10 +87,11 @@ $(VENV)/peers/.there: benchmarks/requirements.txt | $(BIN)/pip
 	@$(VENV)/peers/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
-bench-web: install-dev ## Pages and media under many clips, the wall, and the board editor
+bench-web: install-dev ## Pages and media under many clips, the wall, the editor, a project as a ZIP
 	$(BIN)/python -m benchmarks.web
 	$(BIN)/python -m benchmarks.wall
 	$(BIN)/python -m benchmarks.editor
+	$(BIN)/python -m benchmarks.archive
 
 crashtest: install-dev ## Everything killed at every step; all films are made, none is paid twice
 	$(BIN)/python -m benchmarks.crash

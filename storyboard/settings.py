@@ -231,6 +231,10 @@ CHORES = [
         "storyboard.review.tasks.forget_old_notices",
     ),
     (
+        "storyboard.exchange.queries.imports.mark_of_imports",
+        "storyboard.exchange.tasks.imports.check_imports",
+    ),
+    (
         "storyboard.api.hooks.queries.events.mark_of_events",
         "storyboard.api.hooks.tasks.note_events",
     ),

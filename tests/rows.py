@@ -29,7 +29,7 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
-from storyboard.exchange.models import Film
+from storyboard.exchange.models import Film, Import
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.review.actions.links import make_link
 from storyboard.review.models import Comment, Fix, ShareLink
@@ -58,6 +58,7 @@ class Rows:
     fix: Fix
     link: ShareLink
     share_token: str
+    coming: Import
     endpoint: Endpoint
     delivery: Delivery
     film: Film
@@ -104,6 +105,9 @@ def rows_of(team: Team, owner: User) -> Rows:
         ),
         link=link,
         share_token=share_token,
+        coming=Import.objects.create(
+            team=team, file=f"{team.name} archive", by=owner, at=timezone.now()
+        ),
         endpoint=endpoint,
         delivery=_delivery(endpoint),
         film=_film(clip, owner),

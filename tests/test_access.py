@@ -67,6 +67,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "comment_id": lambda rows: rows.comment.pk,
     "fix_id": lambda rows: rows.fix.pk,
     "link_id": lambda rows: rows.link.pk,
+    "import_id": lambda rows: rows.coming.pk,
     "share_token": lambda rows: rows.share_token,
     "endpoint_id": lambda rows: rows.endpoint.pk,
     "delivery_id": lambda rows: rows.delivery.pk,

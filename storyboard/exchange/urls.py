@@ -1,6 +1,14 @@
 from django.urls import path
 
-from storyboard.exchange.views import arrivals, films, page, paper, script, timelines
+from storyboard.exchange.views import (
+    archive,
+    arrivals,
+    films,
+    page,
+    paper,
+    script,
+    timelines,
+)
 
 urlpatterns = [
     path("boards/<uuid:board_id>/out/", page.of_board, name="board-out"),
@@ -35,6 +43,17 @@ urlpatterns = [
         "projects/<uuid:project_id>/script/",
         script.script_import,
         name="script-import",
+    ),
+    path("projects/in/", archive.project_archive_in, name="project-archive-in"),
+    path(
+        "projects/in/<uuid:import_id>/",
+        archive.project_arrival,
+        name="project-arrival",
+    ),
+    path(
+        "projects/<uuid:project_id>/out/archive.zip",
+        archive.project_archive,
+        name="project-archive",
     ),
     path(
         "boards/<uuid:board_id>/timeline",

@@ -20,7 +20,7 @@ from storyboard.exchange.editors.differences import (
     Line,
     differences_of,
 )
-from storyboard.exchange.queries import boards_now
+from storyboard.exchange.queries.timelines import boards_now
 from storyboard.exchange.views.page import Exported, exported_board, exported_project
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
