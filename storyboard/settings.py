@@ -228,6 +228,10 @@ CHORES = [
         "storyboard.review.queries.notices.mark_of_old",
         "storyboard.review.tasks.forget_old_notices",
     ),
+    (
+        "storyboard.api.queries.mark_of_old_answers",
+        "storyboard.api.tasks.forget_answers",
+    ),
 ]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
@@ -332,6 +336,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str(
     "STORYBOARD_FROM_EMAIL", default=f"storyboard@{_url.hostname or 'localhost'}"
 )
+
+# Programs.
+# How often one token may ask in a minute.
+API_PER_MINUTE = max(env.int("STORYBOARD_API_PER_MINUTE", default=600), 1)
 
 # Browser.
 STATIC_URL = "static/"
