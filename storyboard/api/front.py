@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
+from storyboard.api.bearer import Bearer
 from storyboard.api.openapi import completed
 from storyboard.api.reading import StrictParser
 from storyboard.api.refusals import MEDIA_TYPE, Refusal, answer, refusal_of
@@ -77,6 +78,7 @@ class StudioApi(NinjaAPI):
             self.get_openapi_operation_id(operation): [
                 scope.value
                 for auth in operation.auth_callbacks
+                if isinstance(auth, Bearer)
                 for scope in auth.scopes
             ]
             for router in self._get_bound_routers()

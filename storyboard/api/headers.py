@@ -61,9 +61,3 @@ def file_of(*kinds: str) -> dict[str, Any]:
     shape = {"type": "string", "format": "binary"}
     content = {kind: {"schema": shape} for kind in kinds}
     return {"responses": {200: {"description": "The file.", "content": content}}}
-
-
-PIECES: dict[str, Any] = {
-    206: {"description": "The piece of it that was asked for."},
-    304: {"description": "It is as you know it."},
-}

@@ -79,7 +79,8 @@ def _operation(
 
 def _schema(content: Mapping[str, Any]) -> dict[str, Any]:
     """Of the one type there is."""
-    found: dict[str, Any] = next(iter(content.values()), {}).get("schema", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
+    found: dict[str, Any] = first.get("schema", {})
     return found
 
 

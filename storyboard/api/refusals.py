@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import (
@@ -16,7 +17,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Misshapen
 
 from storyboard.api.actions.boards import BoardMoved
@@ -34,6 +35,9 @@ from storyboard.review.actions.comments import TooMany
 from storyboard.web.outage import RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
+
+# Nobody reads more problems than these in one answer.
+_MOST = 200
 
 MEDIA_TYPE = "application/problem+json"
 # Every kind of problem, by the end of its `type`, and what it means in general.
@@ -105,7 +109,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> JsonResponse:
         "instance": request.path,
         **refusal.more,
     }
-    if problems := [problem_json(one) for one in refusal.problems]:
+    if problems := [problem_json(one) for one in islice(refusal.problems, _MOST)]:
         said["problems"] = problems
     return JsonResponse(
         said,
@@ -119,9 +123,13 @@ def refusal_of(error: Exception) -> Refusal:
     """Every exception that an operation may end in. What nobody foresaw is logged and
     told as a mistake of ours.
     """
+    if isinstance(error, HttpError) and isinstance(error.__cause__, Exception):
+        # So django-ninja wraps whatever our parser says of a body.
+        error = error.__cause__
     for kinds, told in _TOLD:
         if isinstance(error, kinds):
-            return told(error)
+            refusal: Refusal = told(error)
+            return refusal
     logger.error("the API failed", exc_info=error)
     return Refusal(
         "failed",
@@ -139,10 +147,29 @@ def _same(error: Exception) -> Refusal:
 def _misshapen(error: Exception) -> Refusal:
     assert isinstance(error, Misshapen)
     found = [
-        Problem(str(one["type"]), _place(one["loc"]), f"{one['msg']}.")
+        Problem(
+            str(one["type"]),
+            _place(one["loc"]),
+            _WORDS.get(one["type"]) or f"{one['msg']}.",
+        )
         for one in error.errors
     ]
     return Refusal("bad-values", _first(found), found)
+
+
+_WORDS = {
+    "missing": "This is missing.",
+    "extra_forbidden": "There is no such field.",
+    "string_type": "This is a text.",
+    "int_type": "This is a whole number.",
+    "int_parsing": "This is a whole number.",
+    "bool_type": "This is true or false.",
+    "bool_parsing": "This is true or false.",
+    "uuid_parsing": "This is an id, as the API gives them out.",
+    "uuid_type": "This is an id, as the API gives them out.",
+    "list_type": "This is a list.",
+    "dict_type": "This is an object.",
+}
 
 
 def _place(where: Iterable[Any]) -> str:

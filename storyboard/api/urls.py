@@ -14,7 +14,7 @@ urlpatterns = [
         include(
             (
                 [
-                    path(str(one.pattern), guarded(one.callback), name=one.name)
+                    path(str(one.pattern), guarded(one.callback), name=one.name or "")
                     for one in studio.urls[0]
                     if isinstance(one, URLPattern) and one.name != "api-root"
                 ],
