@@ -57,7 +57,18 @@ def upload(words: str, **fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def file_of(*kinds: str) -> dict[str, Any]:
-    """An answer that is a file."""
+    """An answer that is a file, or a piece of it."""
     shape = {"type": "string", "format": "binary"}
     content = {kind: {"schema": shape} for kind in kinds}
+    answers: dict[int, dict[str, Any]] = {
+        200: {"description": "The file.", "content": content},
+        206: {"description": "The piece that was asked for.", "content": content},
+        304: {"description": "It is as you know it."},
+    }
+    return {"responses": answers, **RANGE}
+
+
+def document_of(kind: str, shape: str) -> dict[str, Any]:
+    """An answer that is a file to save."""
+    content = {kind: {"schema": {"type": shape}}}
     return {"responses": {200: {"description": "The file.", "content": content}}}

@@ -82,6 +82,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         codes |= set(_WITH_BODY)
     codes |= {422} if operation.get("parameters") else set()
     names = {p["name"] for p in operation.get("parameters", ())}
+    codes |= {416} if "Range" in names else set()
     codes |= {428} if {"If-Match", "Idempotency-Key"} & names else set()
     for code in sorted(codes):
         answers.setdefault(str(code), _refused(code))

@@ -17,6 +17,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Misshapen
 
@@ -106,7 +107,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> JsonResponse:
         "title": KINDS[refusal.kind][1],
         "status": refusal.status,
         "detail": refusal.detail,
-        "instance": request.path,
+        "instance": escape_uri_path(request.path),
         **refusal.more,
     }
     if problems := [problem_json(one) for one in islice(refusal.problems, _MOST)]:

@@ -23,5 +23,5 @@ urlpatterns = [
             namespace="api",
         ),
     ),
-    re_path(r"^api/v1/.*$", nothing, name="api-nothing"),
+    re_path(r"^api/v1/[\s\S]*\Z", nothing, name="api-nothing"),
 ]

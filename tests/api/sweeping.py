@@ -84,7 +84,7 @@ class Operation:
         address = self.address(rows, but)
         if self.takes_file:
             return program.upload(address.removeprefix("/api/v1"), "x.png", b"not one")
-        body = BODIES.get(self.name, lambda rows: {})(rows)
+        body = BODIES[self.name](rows) if self.name in BODIES else {}
         headers = {"If-Match": "*", "Idempotency-Key": str(uuid4())}
         sent = None if self.method in ("GET", "DELETE") else body
         return program.ask(self.method, address, sent, **headers)

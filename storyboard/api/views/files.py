@@ -12,7 +12,7 @@ from ninja import Router
 
 from storyboard.api.bearer import ApiRequest, needs
 from storyboard.api.checked import checked
-from storyboard.api.headers import file_of, upload
+from storyboard.api.headers import document_of, upload
 from storyboard.api.refusals import bad_values
 from storyboard.api.shapes.boards import Imported
 from storyboard.api.uploads import sent_form
@@ -48,7 +48,7 @@ def board_import(request: ApiRequest, response: HttpResponse, project_id: UUID) 
     "/boards/{uuid:board_id}/export.json",
     auth=needs(Scope.EDIT),
     summary="Export a board file",
-    openapi_extra=file_of("application/json"),
+    openapi_extra=document_of("application/json", "object"),
 )
 def board_export_json(request: ApiRequest, board_id: UUID) -> HttpResponseBase:
     """`storyboard/1`, without its media."""
@@ -62,7 +62,7 @@ def board_export_json(request: ApiRequest, board_id: UUID) -> HttpResponseBase:
     "/boards/{uuid:board_id}/export.zip",
     auth=needs(Scope.EDIT),
     summary="Export a board with its media",
-    openapi_extra=file_of("application/zip"),
+    openapi_extra=document_of("application/zip", "string"),
 )
 def board_export_zip(request: ApiRequest, board_id: UUID) -> HttpResponseBase:
     board = board_to_edit(request, board_id)
