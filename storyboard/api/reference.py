@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# Stretches of a sentence, and which of them are code.
+Words = tuple[tuple[str, bool], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
     name: str
     kind: str
-    words: str
+    words: Words
     needed: bool
 
 
@@ -20,11 +23,11 @@ class Operation:
     method: str
     path: str
     summary: str
-    words: str
+    words: Words
     scopes: tuple[str, ...]
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
-    body_words: str
+    body_words: Words
     example: str
     answers: tuple[Field, ...]
     answer: tuple[int, str]
@@ -72,7 +75,7 @@ def _operation(
         body=tuple(_fields(shape, shapes)),
         body_words=_in_one_line(shape.get("description", "")),
         example=example,
-        answers=tuple(_fields(told, shapes)),
+        answers=tuple(_fields(told, shapes, is_answer=True)),
         answer=(int(code), ", ".join(kinds) or "nothing"),
     )
 
@@ -101,8 +104,11 @@ def _parameters(
         yield Field(one["name"], kind, _in_one_line(one.get("description", "")), needed)
 
 
-def _fields(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Iterable[Field]:
-    needed = set(schema.get("required", ()))
+def _fields(
+    schema: Mapping[str, Any], shapes: Mapping[str, Any], *, is_answer: bool = False
+) -> Iterable[Field]:
+    """What is answered is all there: only what is sent may be left out."""
+    needed = set() if is_answer else set(schema.get("required", ()))
     for name, one in schema.get("properties", {}).items():
         words = _in_one_line(one.get("description", ""))
         yield Field(name, _kind(one, shapes), words, name in needed)
@@ -181,5 +187,6 @@ def _value(name: str, schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> A
     return schema.get("default", plain.get(str(found.get("type"))))
 
 
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _in_one_line(text: str) -> Words:
+    pieces = " ".join(text.split()).split("`")
+    return tuple((piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
