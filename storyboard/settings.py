@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "storyboard.web",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "storyboard.api",
 ]
 MIDDLEWARE = [
+    "storyboard.web.metrics.PageTimes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storyboard.web.compression.CompressedPages",
@@ -232,7 +234,19 @@ CHORES = [
         "storyboard.api.queries.mark_of_old_answers",
         "storyboard.api.tasks.forget_answers",
     ),
+    (
+        "storyboard.api.hooks.queries.events.mark_of_events",
+        "storyboard.api.hooks.tasks.note_events",
+    ),
+    (
+        "storyboard.api.hooks.queries.deliveries.mark_of_old",
+        "storyboard.api.hooks.tasks.forget_old",
+    ),
 ]
+# How many webhooks are sent at once, by a process of their own; 0: none from here.
+HOOKS_AT_ONCE = max(env.int("STORYBOARD_WEBHOOKS_AT_ONCE", default=8), 0)
+# What encrypts its secrets as teams' keys are: encrypted anew when they are.
+SEALED = ["storyboard.api.hooks.actions.endpoints.reseal_secrets"]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
 ENCODE_THREADS = max(
@@ -241,6 +255,14 @@ ENCODE_THREADS = max(
 # What animatics are made of, kept so that only what was edited is drawn again.
 DRAWN_DIR = DATA_DIR / "drawn"
 DRAWN_BYTES = max(env.int("STORYBOARD_DRAWN_MB", default=2000), 0) * 1_000_000
+
+# Who may read the studio's figures at /metrics; without a token nobody.
+METRICS_TOKEN = env.str("STORYBOARD_METRICS_TOKEN", default="")
+METRICS_DIR = DATA_DIR / "metrics"
+if METRICS_TOKEN:
+    # Read by the library when it is imported, by every process.
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 # Gateways. An address of "" is the gateway's own.
 PROVIDER_ADDRESSES = {
@@ -326,6 +348,14 @@ ACCOUNT_RATE_LIMITS = {
     "share_password": "10/5m/ip,60/h/key",
     "share_write": "60/m/ip",
 }
+# A second factor, for who wants one: codes of an app, and codes to keep on paper.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "storyboard.teams.accounts.SealedFactors"
+MFA_TOTP_ISSUER = "Storyboard"
+# Clocks of phones are half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Nobody's address is confirmed by letter: an owner has typed it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # The log-in page must not be a way to send letters to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Without a mail server, letters are kept as files that the owner can read.

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from storyboard.api.hooks.models import Delivery, Endpoint
 from storyboard.boards.history import content_of
 from storyboard.boards.models import (
     Board,
@@ -34,6 +35,7 @@ from storyboard.review.actions.links import make_link
 from storyboard.review.models import Asked, Comment, Fix, ShareLink
 from storyboard.teams import actions
 from storyboard.teams.models import ApiToken, Invitation, Membership, Team, User
+from storyboard.teams.vault import sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Rows:
     api_token: ApiToken
     link: ShareLink
     share_token: str
+    endpoint: Endpoint
+    delivery: Delivery
 
 
 def rows_of(team: Team, owner: User) -> Rows:
@@ -79,6 +83,7 @@ def rows_of(team: Team, owner: User) -> Rows:
     clip = _clip(render, board)
     comment = _comment(clip, shot)
     link, share_token = make_link(board, by=owner, name=f"{team.name} guests")
+    endpoint = _endpoint(team, owner)
     return Rows(
         team=team,
         membership=Membership.objects.get(team=team, user=owner),
@@ -106,6 +111,8 @@ def rows_of(team: Team, owner: User) -> Rows:
         )[0],
         link=link,
         share_token=share_token,
+        endpoint=endpoint,
+        delivery=_delivery(endpoint),
     )
 
 
@@ -248,6 +255,38 @@ def _comment(clip: Clip, shot: Shot) -> Comment:
         shot=shot,
         in_shot=0,
         changed_at=timezone.now(),
+    )
+
+
+def _endpoint(team: Team, by: User) -> Endpoint:
+    now = timezone.now()
+    host = f"{team.name.lower()}.example"
+    return Endpoint.objects.create(
+        team=team,
+        url=f"https://{host}/hook",
+        host=host,
+        events=["render.done"],
+        secret=sealed("whsec_"),
+        secret_at=now,
+        on_since=now,
+        made_by=by,
+    )
+
+
+def _delivery(endpoint: Endpoint) -> Delivery:
+    now = timezone.now()
+    return Delivery.objects.create(
+        endpoint=endpoint,
+        source="event:1",
+        event="render.done",
+        body=f'{{"team": "{endpoint.team.name}"}}',
+        happened_at=now,
+        due_at=now,
+        give_up_at=now,
+        standing="delivered",
+        ended_at=now,
+        tries_ever=1,
+        outcome="2xx",
     )
 
 

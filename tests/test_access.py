@@ -26,6 +26,7 @@ from tests.rows import Rows, rows_of
 # Pages that anybody may open without a log-in, each with its reason.
 PUBLIC = {
     "account_login": "the door itself",
+    "mfa_authenticate": "the second step of a log-in; without the first one, the door",
     "account_logout": "logging out twice is not an error; a visitor is sent to log-in",
     "account_inactive": "says that an account is switched off",
     "account_signup": "says that sign-up is closed",
@@ -35,6 +36,7 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that the new password works",
     "healthz": "asked by the machine that watches the process; says only that it runs",
     "readyz": "asked before traffic is sent here; names no team and no person",
+    "metrics": "asked by a program with a token of its own; without one a 404",
     "hook-runware": "the token is the right to call; a call says nothing we believe",
     "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
     "sent-picture": "the token is the right to see one picture, until it expires",
@@ -73,6 +75,8 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "share_token": lambda rows: rows.share_token,
     "token_id": lambda rows: rows.api_token.pk,
     "asked_id": lambda rows: rows.asked.pk,
+    "endpoint_id": lambda rows: rows.endpoint.pk,
+    "delivery_id": lambda rows: rows.delivery.pk,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {
@@ -179,7 +183,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every team, as the database holds it: asked twice in each test, so
     without a model for each row.
     """
-    labels = ("teams", "boards", "renders", "gallery", "review")
+    labels = ("teams", "boards", "renders", "gallery", "review", "api")
     models = [
         model for label in labels for model in apps.get_app_config(label).get_models()
     ]

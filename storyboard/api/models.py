@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from storyboard.api.hooks import models as hooks
+
+# The rows of webhooks, for Django to find.
+__all__ = ["KeptAnswer", "hooks"]
+
 
 class KeptAnswer(models.Model):
     """The answer to a request that may spend money, by the key its program gave it.

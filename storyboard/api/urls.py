@@ -23,5 +23,6 @@ urlpatterns = [
             namespace="api",
         ),
     ),
+    path("", include("storyboard.api.hooks.urls")),
     re_path(r"^api/v1/[\s\S]*\Z", nothing, name="api-nothing"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Value, When
@@ -46,6 +47,12 @@ def make_owner(email: str, password: str, *, name: str, team_name: str) -> User:
 def set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def drop_second_factor(user: User) -> None:
+    """The app and the recovery codes."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -33,6 +33,11 @@ class Exported:
             return reverse("board", args=[self.board.pk])
         return reverse("project", args=[self.project.pk])
 
+    @property
+    def out(self) -> str:
+        """This page."""
+        return self.address("out")
+
     def address(self, name: str) -> str:
         """Each export has two addresses: `board-<name>` and `project-<name>`."""
         if self.board:
