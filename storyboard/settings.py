@@ -235,6 +235,10 @@ CHORES = [
         "storyboard.exchange.tasks.imports.check_imports",
     ),
     (
+        "storyboard.api.queries.mark_of_old_answers",
+        "storyboard.api.tasks.forget_answers",
+    ),
+    (
         "storyboard.api.hooks.queries.events.mark_of_events",
         "storyboard.api.hooks.tasks.note_events",
     ),
@@ -371,6 +375,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str(
     "STORYBOARD_FROM_EMAIL", default=f"storyboard@{_url.hostname or 'localhost'}"
 )
+
+# Programs.
+# How often one token may ask in a minute.
+API_PER_MINUTE = max(env.int("STORYBOARD_API_PER_MINUTE", default=600), 1)
 
 # Browser.
 STATIC_URL = "static/"

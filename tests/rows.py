@@ -29,12 +29,13 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
+from storyboard.domain.scopes import Scope
 from storyboard.exchange.models import Film, Import
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.review.actions.links import make_link
-from storyboard.review.models import Comment, Fix, ShareLink
+from storyboard.review.models import Asked, Comment, Fix, ShareLink
 from storyboard.teams import actions
-from storyboard.teams.models import Invitation, Membership, Team, User
+from storyboard.teams.models import ApiToken, Invitation, Membership, Team, User
 from storyboard.teams.vault import sealed
 
 
@@ -56,6 +57,8 @@ class Rows:
     clip: Clip
     comment: Comment
     fix: Fix
+    asked: Asked
+    api_token: ApiToken
     link: ShareLink
     share_token: str
     coming: Import
@@ -103,6 +106,12 @@ def rows_of(team: Team, owner: User) -> Rows:
         fix=Fix.objects.create(
             comment=comment, board=board, shot=shot, by=owner, at=timezone.now()
         ),
+        asked=Asked.objects.create(
+            team=team, clip=clip, user=owner, by=owner, at=timezone.now()
+        ),
+        api_token=actions.make_token(
+            owner, team, name=f"{team.name} program", scopes=list(Scope)
+        )[0],
         link=link,
         share_token=share_token,
         coming=Import.objects.create(

@@ -8,9 +8,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("api", "0001_api"),
         ("teams", "0001_people_and_teams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
