@@ -168,7 +168,7 @@ def test_a_take_of_elsewhere_is_ordered_anew_and_never_gone_on_with(
     order = Render.objects.get(team=cast.elsewhere)
 
     address = reverse("render-decide", args=[order.pk])
-    for deed in decisions._DEEDS:
+    for deed in decisions.DEEDS_BY_NAME:
         assert as_mallory.post(address, {"deed": deed}).status_code < 500
     as_mallory.post(reverse("render-cancel", args=[order.pk]))
 
