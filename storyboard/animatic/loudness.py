@@ -108,7 +108,7 @@ def _long_enough(blocks: Iterable[Samples]) -> Iterator[Samples]:
 
 
 def peaks_of(blocks: Iterable[Samples]) -> NDArray[np.float64]:
-    """The highest sample of each millisecond; all blocks but the last are whole ones."""
+    """The highest sample of each millisecond; blocks but the last are whole ones."""
     found = [np.zeros(0)]
     for block in blocks:
         whole = np.pad(np.abs(block), (0, -len(block) % _STEP))
@@ -117,7 +117,7 @@ def peaks_of(blocks: Iterable[Samples]) -> NDArray[np.float64]:
 
 
 class Limiter:
-    """Turns down what would be higher than the ceiling, smoothly and before it comes."""
+    """Turns down what would be above the ceiling, smoothly and before it comes."""
 
     def __init__(self, peaks: NDArray[np.float64]) -> None:
         """`peaks`: of the sound that will go through, by the millisecond."""
@@ -146,9 +146,8 @@ class Limiter:
         if gains.min(initial=1) >= 1:
             return block
         places = np.arange(len(block)) / _STEP
-        return (block * np.interp(places, np.arange(len(gains)), gains)).astype(
-            np.float32
-        )
+        turned = block * np.interp(places, np.arange(len(gains)), gains)
+        return np.asarray(turned, np.float32)
 
 
 assert BLOCK % _STEP == 0

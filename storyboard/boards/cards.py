@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storyboard.boards.models import Element, Frame, Shot
 from storyboard.boards.slots import Slot
-from storyboard.domain.camera import EASES, OFFERED, TRANSITIONS
+from storyboard.domain.camera import EASES, MOVES, TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class ShotCard:
     @property
     def moves(self) -> Mapping[str, str]:
         """How the camera may go over its stills; nothing where there is none."""
-        return OFFERED if self.shot.first_frame or self.shot.last_frame else {}
+        return MOVES if self.shot.first_frame or self.shot.last_frame else {}
 
     @property
     def eases(self) -> Mapping[str, str]:

@@ -75,6 +75,19 @@ def whole_field(
     )
 
 
+def tenths_field(name: str, among: range) -> forms.DecimalField:
+    """Seconds with one decimal; `among` are tenths of them."""
+    said = f"{name}: type 0 to {among[-1] // 10} seconds, with one decimal at most."
+    codes = ("required", "invalid", "min_value", "max_value", "max_decimal_places")
+    return forms.DecimalField(
+        label=name,
+        min_value=0,
+        max_value=among[-1] // 10,
+        decimal_places=1,
+        error_messages=dict.fromkeys(codes, said),
+    )
+
+
 class Dimensions(forms.CharField):
     """`1920x1080` as a pair of even numbers."""
 

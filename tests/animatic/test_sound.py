@@ -53,7 +53,7 @@ def mixed(film: Film) -> Samples:
     """What goes into the file, before any codec: one of the two equal channels."""
     pieces = np.concatenate(list(blocks(film, 1024)), axis=1)
     assert np.array_equal(pieces[0], pieces[1])
-    return np.asarray(pieces[0])
+    return np.asarray(pieces[0], np.float32)
 
 
 def heard_in(film: Film, folder: Path) -> Samples:
@@ -62,7 +62,7 @@ def heard_in(film: Film, folder: Path) -> Samples:
     render(film, path)
     reading = read_back(path)
     assert len(reading.pictures) == film.frames
-    return reading.sound.mean(0)
+    return np.asarray(reading.sound.mean(0), np.float32)
 
 
 def lufs(samples: Samples) -> float:
@@ -82,7 +82,7 @@ def noise(seconds: float, seed: int = 1) -> Samples:
     tones = np.fft.rfft(white)
     hertz = np.fft.rfftfreq(len(white), 1 / RATE)
     pink = np.fft.irfft(tones / np.sqrt(np.maximum(hertz, 60)) * (hertz < 10_000))
-    return (pink / pink.std()).astype(np.float32)
+    return np.asarray(pink / pink.std(), np.float32)
 
 
 def spoken(seconds: float) -> Samples:
@@ -207,7 +207,7 @@ def test_a_file_has_a_voice_in_its_shot_and_nowhere_else(
 
 
 def test_voices_of_one_shot_speak_one_after_the_other(recorded: Recordings) -> None:
-    """Each as loud as the other, however it was recorded; the third has no time left."""
+    """Each as loud as the other, however recorded; the third has no time left."""
     voices = (
         recorded.tone(600, 1, 0.02),
         recorded.tone(1500, 2, 0.5),
