@@ -317,6 +317,17 @@ class SeenForm(forms.Form):
         return {**cleaned, "seen": Seen(**cleaned) if says else None}
 
 
+class TrackSeenForm(forms.Form):
+    """`track`: the scratch track the page showed, empty for none. It has to say."""
+
+    track = forms.UUIDField(required=False, error_messages=_said(_STALE))
+
+    def clean(self) -> dict[str, Any]:
+        if "track" not in self.data:
+            raise ValidationError(_STALE)
+        return super().clean() or self.cleaned_data
+
+
 class ShareForm(forms.Form):
     """A boundary: which of its two frames is kept for both, carried over, or a cut."""
 
