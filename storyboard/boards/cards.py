@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storyboard.boards.models import Element, Frame, Shot, Voice
-from storyboard.boards.slots import Slot
 from storyboard.boards.seen import seen_of_camera
+from storyboard.boards.slots import Slot
 from storyboard.domain.camera import EASES, MOVES, PARTS, TRANSITIONS
 
 

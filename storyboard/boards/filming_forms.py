@@ -24,7 +24,7 @@ def _percent(name: str) -> forms.DecimalField:
 
 
 class CropsForm(forms.Form):
-    """`start` and `end` in `camera.PARTS`, as cleaned; typed in percent of the frame."""
+    """`start` and `end`, cleaned to `camera.PARTS`; typed in percent of the frame."""
 
     start_left = _percent("Start, from the left")
     start_top = _percent("Start, from the top")
