@@ -87,7 +87,7 @@ def read(path: Path) -> tuple[list[Fraction], list[Image.Image]]:
 
 
 @pytest.mark.parametrize("container", list(Container))
-def test_ffmpeg_finds_no_fault_in_a_joined_film(
+def test_no_decoder_finds_a_fault_in_a_joined_film(
     still: Callable[[int], Path], tmp_path: Path, container: Container
 ) -> None:
     shots = (
@@ -107,6 +107,11 @@ def test_ffmpeg_finds_no_fault_in_a_joined_film(
     )
 
     assert (said.returncode, said.stderr) == (0, "")
+    # And PyAV, to which every error is one, of picture and sound.
+    with av.open(str(out), options={"err_detect": "explode"}) as file:
+        kinds = [type(frame).__name__ for frame in file.decode(video=0, audio=0)]
+    assert kinds.count("VideoFrame") == film.frames
+    assert kinds.count("AudioFrame") > 0
 
 
 def test_a_disk_that_is_full_is_said_and_leaves_nothing(
