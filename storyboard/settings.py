@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "storyboard.api",
 ]
 MIDDLEWARE = [
+    "storyboard.web.metrics.PageTimes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storyboard.web.compression.CompressedPages",
@@ -237,6 +238,14 @@ ENCODE_THREADS = max(
 # What animatics are made of, kept so that only what was edited is drawn again.
 DRAWN_DIR = DATA_DIR / "drawn"
 DRAWN_BYTES = max(env.int("STORYBOARD_DRAWN_MB", default=2000), 0) * 1_000_000
+
+# Who may read the studio's figures at /metrics; without a token nobody.
+METRICS_TOKEN = env.str("STORYBOARD_METRICS_TOKEN", default="")
+METRICS_DIR = DATA_DIR / "metrics"
+if METRICS_TOKEN:
+    # Read by the library when it is imported, by every process.
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 # Gateways. An address of "" is the gateway's own.
 PROVIDER_ADDRESSES = {

@@ -35,6 +35,7 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that the new password works",
     "healthz": "asked by the machine that watches the process; says only that it runs",
     "readyz": "asked before traffic is sent here; names no team and no person",
+    "metrics": "asked by a program with a token of its own; without one a 404",
     "hook-runware": "the token is the right to call; a call says nothing we believe",
     "hook-wavespeed": "the token is the right to call; a call says nothing we believe",
     "sent-picture": "the token is the right to see one picture, until it expires",

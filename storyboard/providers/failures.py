@@ -155,6 +155,16 @@ def sent_into_the_dark(who: str) -> Fault:
     return Fault("unknown_sent", message, Then.ASK, charged=None)
 
 
+def sent_after_the_backup(who: str, taken: str) -> Fault:
+    """The studio was restored, and its order waited to be sent when it was copied."""
+    message = (
+        f"This studio was restored from a backup of {taken}. The order waited to be "
+        f"sent then, and may have been sent to {who} since. {_MAYBE} Nothing is sent "
+        f"again by itself: look into the account at {who}, then decide here."
+    )
+    return Fault("unknown_sent", message, Then.ASK, charged=None)
+
+
 def first_still_open(who: str, ended: str) -> Fault:
     """A second sending came to nothing; `ended` is how, in a sentence of this file."""
     ended = ended.replace(_FREE, "For this second sending nothing was charged.")

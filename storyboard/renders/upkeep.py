@@ -78,6 +78,15 @@ def discard_unnamed(names: list[str]) -> int:
     return sum(store.discard(name, before) for name in names if name not in named)
 
 
+def named_files() -> set[str]:
+    """Every file that stands in a row of any room."""
+    return {name for team in Team.objects.all() for name in _named_by(team)}
+
+
+def _named_by(team: Team) -> set[str]:
+    return _named(str(team.pk)) | _named(f"{team.pk}{DRAFTS}")
+
+
 def _named(scope: str) -> set[str]:
     """Every file of a scope that stands in a text column of any room."""
     found: set[str] = set()

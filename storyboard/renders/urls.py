@@ -6,6 +6,7 @@ from storyboard.renders import webhooks
 from storyboard.renders.views import (
     decisions,
     drafts,
+    metrics,
     money,
     orders,
     pages,
@@ -16,12 +17,15 @@ from storyboard.renders.views import (
     reuse,
     sample,
     several,
+    status,
     wire,
 )
 
 _one = "renders/<uuid:render_id>"
 
 urlpatterns = [
+    path("status/", status.status, name="status"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("team/<uuid:team_id>/spent/", money.team_spent, name="team-spent"),
     path(
         "projects/<uuid:project_id>/spent/", money.project_spent, name="project-spent"

@@ -137,6 +137,12 @@ def _ways(team: Team, keys: dict[tuple[UUID, str], ProviderKey]) -> list[Way]:
     ]
 
 
+def teams_managed_by(user: User) -> list[Team]:
+    """Where this person is an owner."""
+    members = memberships_for(user).filter(user_id=user.pk)
+    return [member.team for member in members if Right.MANAGE in member.rights]
+
+
 def rights_in(user: Person, team_id: UUID) -> frozenset[Right]:
     """What this person may do in a team; nothing when they are not on it."""
     if user.pk is None:

@@ -7,7 +7,6 @@ from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
@@ -19,11 +18,11 @@ from storyboard.renders.actions import CapReached, Terms, order_render
 from storyboard.renders.models import LedgerEntry, Render
 from storyboard.teams.models import Team, User
 from tests.gateways.conftest import board_at
+from tests.postgres import SERVER, database
 from tests.renders.conftest import migrated, own_database
 
 __all__ = ["migrated", "own_database"]
 
-SERVER: dict[str, Any] = {"host": "127.0.0.1", "port": "5432", "user": "postgres"}
 COST = "$1.26"
 # Room for ten of them, and a bit.
 CAP = Decimal("12.80")
@@ -32,22 +31,9 @@ CAP = Decimal("12.80")
 @pytest.fixture
 def on_a_server(db: None) -> Iterator[None]:
     """A PostgreSQL database of this test alone."""
-    name = f"storyboard_test_{uuid4().hex[:12]}"
-    try:
-        server = psycopg.connect(
-            **SERVER, dbname="postgres", autocommit=True, connect_timeout=3
-        )
-    except psycopg.OperationalError as away:
-        pytest.skip(f"no PostgreSQL server at 127.0.0.1: {away}")
-    with server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            with _another_default(name):
-                call_command("migrate", verbosity=0)
-                yield
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.close()
+    with database() as name, _another_default(name):
+        call_command("migrate", verbosity=0)
+        yield
 
 
 class _another_default:  # noqa: N801  a context manager, named as one

@@ -133,14 +133,28 @@ def already_there(database: Path, data: Path) -> None:
     shutil.copy(database, data / "storyboard.sqlite3")
 
 
+def expect_times_of_pages(url: str) -> None:
+    """Of all processes of the web server together."""
+    for _ in range(10):
+        requests.get(f"{url}/account/login/", timeout=60)
+    said = requests.get(
+        f"{url}/metrics", headers={"Authorization": "Bearer figures"}, timeout=60
+    )
+    assert re.search(
+        r'page_seconds_count\{method="GET",page="account_login",status="2xx"\} 10.0',
+        said.text,
+    )
+
+
 def test_a_studio_from_start_to_end(studio: Callable[..., Studio]) -> None:
     port = free_port()
-    first = studio("--no-sample", port=port)
+    first = studio("--no-sample", port=port, STORYBOARD_METRICS_TOKEN="figures")
     first.wait_until_it_says("Ctrl-C stops everything.")
 
     assert requests.get(f"{first.url}/healthz", timeout=60).text == "ok"
     assert requests.get(f"{first.url}/readyz", timeout=60).status_code == 200
     assert re.search(r"login: \S+@\S+\n +password: \S+", first.said)
+    expect_times_of_pages(first.url)
 
     same_data = studio("--no-sample")
     assert same_data.process.wait(300) == 1

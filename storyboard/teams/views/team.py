@@ -71,8 +71,10 @@ def team(request: PersonRequest) -> HttpResponse:
 def team_page(
     request: PersonRequest, answer: Answer, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
+    sections = sections_for(request.user)
     values = {
-        "sections": sections_for(request.user),
+        "sections": sections,
+        "is_owner": any(section.may_manage for section in sections),
         "answer": answer,
         "invite_form": InviteForm(),
         "roles": ROLES,

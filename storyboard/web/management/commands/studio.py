@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from storyboard.web.metrics import forget_figures
 from storyboard.web.supervisor import AlreadyRunning, Program, Supervisor, lock
 
 _MANAGE = (sys.executable, str(settings.BASE_DIR / "manage.py"))
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             sys.exit(130)
         connections.close_all()
+        forget_figures(settings.METRICS_DIR)
         programs = _workers() if no_web else _all_programs()
         supervisor = Supervisor(programs, inherit=[family])
 
