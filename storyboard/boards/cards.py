@@ -147,10 +147,11 @@ class TrackCard:
         """A path: a stroke for each stretch, as high as there is room for the loudest;
         how loud it is by itself is not heard.
         """
-        middle, loudest = WAVE_HEIGHT // 2, max(self.voice.peaks, default=0) or 1
+        peaks: list[int] = self.voice.peaks
+        middle, loudest = WAVE_HEIGHT // 2, max(peaks, default=0) or 1
         return "".join(
             f"M{place * WAVE_STEP + 1} {middle - tall}v{2 * tall}"
-            for place, peak in enumerate(self.voice.peaks)
+            for place, peak in enumerate(peaks)
             for tall in [max(1, round(peak * (middle - 1) / loudest))]
         )
 

@@ -26,7 +26,7 @@ def on(settings: Settings) -> None:
 def heard(clip: Clip, media_dir: Path) -> NDArray[Any]:
     with av.open(str(media_dir / clip.file_name)) as film:
         samples = [frame.to_ndarray() for frame in film.decode(audio=0)]
-    return np.abs(np.concatenate(samples, axis=1)).max(0)
+    return np.asarray(np.abs(np.concatenate(samples, axis=1)).max(0))
 
 
 def test_a_draft_and_a_take_play_the_track_and_another_one_makes_them_old(
