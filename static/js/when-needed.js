@@ -24,6 +24,12 @@ later(() => import("./reorder.js"), `${GRIP}, timeline-strip [role=option]`, {
 const CROP = "[data-frame-slot] [data-crop-open]";
 later(() => import("./crop.js"), CROP, { click: at(CROP) });
 
+const CROPS = "details[data-crops] summary";
+const MOVE = "select[name=move]";
+later(() => import("./crops.js"), `${CROPS}, ${MOVE}`, {
+  change: at(MOVE),
+});
+
 const MENTION = "[data-mention], [data-ask-element]";
 later(() => import("./mentions.js"), `${PROMPT}, ${MENTION}`, {
   click: at(MENTION),

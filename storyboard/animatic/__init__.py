@@ -19,6 +19,7 @@ from storyboard.animatic.film import (
     Profile,
     Shot,
     Sound,
+    Track,
     film_from_json,
     film_to_json,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Profile",
     "Shot",
     "Sound",
+    "Track",
     "film_from_json",
     "film_to_json",
 ]

@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
@@ -24,6 +25,7 @@ from PIL import Image
 from storyboard.animatic.cache import NO_CACHE, Cache
 from storyboard.animatic.film import Film, film_from_json
 from storyboard.animatic.render import Cancelled, part_of, render
+from storyboard.animatic.tape import length_of
 
 BAD_JOB, CANCELLED = 2, 128 + signal.SIGTERM
 # A render stops between two frames; after this long it is stopped wherever it is: to
@@ -43,12 +45,15 @@ def _first_to_be_killed() -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
-def _check_stills(film: Film) -> None:
+def _check_files(film: Film) -> None:
     for shot in film.shots:
         for path in (shot.first, shot.last):
             if path is not None:
                 with Image.open(path):
                     pass
+    tracks = [film.track.path] if film.track else []
+    for path in {*tracks, *chain.from_iterable(s.voices for s in film.shots)}:
+        length_of(path)
 
 
 def _end_with_parent(stop: threading.Event, out: Path) -> None:
@@ -106,7 +111,7 @@ def main(arguments: list[str]) -> int:
     try:
         threads, cache = _means(arguments[2:])
         film = film_from_json(job.read_text("utf-8"))
-        _check_stills(film)
+        _check_files(film)
     except (OSError, ValueError) as fault:
         return _bad(str(fault))
     stop = threading.Event()

@@ -48,9 +48,26 @@ class Container(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """A sound over the whole film: a mono WAV of 16 bits, heard from `start` on. Times
+    are seconds; the fades lie at the two ends of what is heard.
+    """
+
+    path: Path
+    start: Fraction = Fraction(0)
+    fade_in: Fraction = Fraction(0)
+    fade_out: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        if min(self.start, self.fade_in, self.fade_out) < 0:
+            raise ValueError("a track begins and fades at 0 seconds or later")
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One camera set-up. `first` and `last` are stills: sRGB, 8 bits, upright.
-    `transition` leads into it from the shot before.
+    `transition` leads into it from the shot before. `voices` are sounds like a track,
+    heard one after the other from its beginning on.
     """
 
     seconds: int
@@ -60,6 +77,7 @@ class Shot:
     title: str = ""
     camera: Camera = AS_IT_COMES
     transition: Transition = CUT
+    voices: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seconds < 1:
@@ -80,6 +98,7 @@ class Film:
     sound: Sound = Sound.SILENCE
     burn_in: frozenset[BurnIn] = frozenset()
     profile: Profile = Profile.FINAL
+    track: Track | None = None
 
     def __post_init__(self) -> None:
         if not self.shots:
@@ -132,6 +151,7 @@ class Film:
             sound=Sound(facts["sound"]),
             burn_in=frozenset(BurnIn(name) for name in facts["burn_in"]),
             profile=Profile(facts["profile"]),
+            track=_track_of(facts["track"]),
         )
 
 
@@ -150,6 +170,13 @@ def _path_of(value: object) -> Path | None:
     return None if value is None else Path(str(value))
 
 
+def _track_of(facts: dict[str, Any] | None) -> Track | None:
+    if facts is None:
+        return None
+    times = (Fraction(str(facts[name])) for name in ("start", "fade_in", "fade_out"))
+    return Track(Path(str(facts["path"])), *times)
+
+
 def _shot_of(facts: dict[str, Any]) -> Shot:
     return Shot(
         seconds=_whole(facts["seconds"]),
@@ -164,6 +191,7 @@ def _shot_of(facts: dict[str, Any]) -> Shot:
             _crop_of(facts["end"]),
         ),
         transition=Transition(facts["transition"], _whole(facts["transition_frames"])),
+        voices=tuple(Path(str(voice)) for voice in facts["voices"]),
     )
 
 
@@ -185,7 +213,15 @@ def _shot_facts(shot: Shot) -> dict[str, object]:
         "end": shot.camera.end,
         "transition": shot.transition.kind,
         "transition_frames": shot.transition.frames,
+        "voices": list(map(str, shot.voices)),
     }
+
+
+def _track_facts(track: Track | None) -> dict[str, str] | None:
+    if track is None:
+        return None
+    times = {"start": track.start, "fade_in": track.fade_in, "fade_out": track.fade_out}
+    return {"path": str(track.path)} | {name: str(at) for name, at in times.items()}
 
 
 def film_to_json(film: Film) -> str:
@@ -201,6 +237,7 @@ def film_to_json(film: Film) -> str:
         "sound": film.sound.value,
         "burn_in": sorted(name.value for name in film.burn_in),
         "profile": film.profile.value,
+        "track": _track_facts(film.track),
     }
     return json.dumps(facts)
 

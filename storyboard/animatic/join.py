@@ -18,7 +18,8 @@ from av.video.stream import VideoStream
 
 from storyboard.animatic.encode import Packet, codec_name, set_up
 from storyboard.animatic.film import LEAST_SIDE, Container, Film
-from storyboard.animatic.sound import SAMPLE_RATE, blocks
+from storyboard.animatic.sound import blocks
+from storyboard.animatic.tape import SAMPLE_RATE
 
 # The index goes to the front, so that a player may start before it has everything.
 _FRONT = {

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from storyboard.boards.models import Element, Frame, Shot
+from storyboard.boards.models import Element, Frame, Shot, Voice
+from storyboard.boards.seen import seen_of_camera
 from storyboard.boards.slots import Slot
-from storyboard.domain.camera import EASES, OFFERED, TRANSITIONS
+from storyboard.domain.camera import EASES, MOVES, PARTS, TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,56 @@ class Edge:
         return self.least == self.most
 
 
+# The line of a sound: so wide for each stretch of it, and so high.
+WAVE_STEP, WAVE_HEIGHT = 2, 40
+
+
+@dataclass(frozen=True, slots=True)
+class TrackCard:
+    """A scratch track, and what of it is heard on a board."""
+
+    voice: Voice
+    start: Decimal
+    seconds: int
+
+    @property
+    def facts(self) -> str:
+        """`1 min 12 s; 3.0 s of silence at the end`: what does not fit says so."""
+        whole = Decimal(self.voice.duration_ms) / 1000
+        length = f"{whole:.1f} s"
+        left = whole - self.start
+        if left <= 0:
+            return f"{length}, over before it starts"
+        if left < self.seconds:
+            return f"{length}, then {self.seconds - left:.1f} s of silence"
+        return f"{length}, cut at the end" if left > self.seconds else length
+
+    @property
+    def width(self) -> int:
+        return len(self.voice.peaks) * WAVE_STEP
+
+    @property
+    def wave(self) -> str:
+        """A path: a stroke for each stretch, as high as there is room for the loudest;
+        how loud it is by itself is not heard.
+        """
+        peaks: list[int] = self.voice.peaks
+        middle, loudest = WAVE_HEIGHT // 2, max(peaks, default=0) or 1
+        return "".join(
+            f"M{place * WAVE_STEP + 1} {middle - tall}v{2 * tall}"
+            for place, peak in enumerate(peaks)
+            for tall in [max(1, round(peak * (middle - 1) / loudest))]
+        )
+
+    @property
+    def heard(self) -> tuple[int, int]:
+        """Where on the line it begins to be heard, and how wide that is."""
+        whole = max(1, self.voice.duration_ms)
+        ends = self.start * 1000, (self.start + self.seconds) * 1000
+        left, right = (round(min(at, whole) * self.width / whole) for at in ends)
+        return left, right - left
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a prompt: plain text, or the mention of an element."""
@@ -138,12 +190,34 @@ class ShotCard:
     @property
     def moves(self) -> Mapping[str, str]:
         """How the camera may go over its stills; nothing where there is none."""
-        return OFFERED if self.shot.first_frame or self.shot.last_frame else {}
+        return MOVES if self.shot.first_frame or self.shot.last_frame else {}
 
     @property
     def eases(self) -> Mapping[str, str]:
         """Ways to begin and end a move, where there is one."""
         return EASES if self.moves and self.shot.move != "hold" else {}
+
+    @property
+    def ends(self) -> list[tuple[str, list[tuple[str, str, Decimal]]]]:
+        """The two crops the camera moves between, each with its three numbers in
+        percent.
+        """
+        sides = (("left", "From the left"), ("top", "From the top"), ("size", "Size"))
+        return [
+            (
+                end,
+                [
+                    (side, label, Decimal(part) * 100 / PARTS)
+                    for (side, label), part in zip(sides, crop, strict=True)
+                ],
+            )
+            for end, crop in zip(("start", "end"), self.shot.crops, strict=True)
+        ]
+
+    @property
+    def seen(self) -> str:
+        """How the camera moves, for what would replace it."""
+        return seen_of_camera(self.shot)
 
     @property
     def transitions(self) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """What the board's page shows: every shot with its problems, the sum, the elements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +16,7 @@ from storyboard.boards.cards import (
     Piece,
     Repair,
     ShotCard,
+    TrackCard,
 )
 from storyboard.boards.history import Steps, steps_of
 from storyboard.boards.models import Board, Element, Shot
@@ -28,6 +29,7 @@ from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, MENTION, BoardPlan
 from storyboard.domain.problem import Fix, Problem
+from storyboard.domain.soundtrack import HEARD
 from storyboard.domain.story import model_cuts, story
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
@@ -209,6 +211,18 @@ class Editor:
         if self.model is None:
             return []
         return groups_of(self.board, self.model, self.problems)
+
+    @property
+    def heard(self) -> Mapping[str, str]:
+        """What the animatic can play."""
+        return HEARD
+
+    @property
+    def track(self) -> TrackCard | None:
+        board = self.board
+        if board.track is None:
+            return None
+        return TrackCard(board.track, board.track_start, board.seconds)
 
     @cached_property
     def size(self) -> str:

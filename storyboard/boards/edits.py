@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from storyboard.boards.element_forms import Tags
-from storyboard.boards.forms import Dimensions, whole_field, words_field
+from storyboard.boards.forms import Dimensions, tenths_field, whole_field, words_field
 from storyboard.boards.models import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     LONGEST_SHOT_TITLE,
     Element,
 )
-from storyboard.domain.camera import EASES, FRAMES, OFFERED, TRANSITIONS
+from storyboard.domain.camera import EASES, FRAMES, MOVES, TRANSITIONS
 from storyboard.domain.model import Setting, VideoModel
 from storyboard.domain.plan import LONGEST_BOARD, LONGEST_PROMPT, LONGEST_TITLE
+from storyboard.domain.soundtrack import FADES, HEARD, STARTS
 from storyboard.domain.text import printable
 
 _ON = frozenset({"true", "on"})
@@ -50,6 +52,11 @@ BOARD_FIELDS: Mapping[str, forms.Field] = {
     "seconds": whole_field("Length", 1, LONGEST_BOARD, unit=" s"),
     "sound": forms.BooleanField(required=False),
     "size": Dimensions(),
+    "heard": _one_of(HEARD),
+    "voices": forms.BooleanField(required=False),
+    "track_start": tenths_field("The start of the track", STARTS),
+    "track_fade_in": tenths_field("The fade-in", FADES),
+    "track_fade_out": tenths_field("The fade-out", FADES),
 }
 PROJECT_FIELDS: Mapping[str, forms.Field] = {
     "title": words_field("The title", LONGEST_TITLE, required=True),
@@ -73,7 +80,7 @@ SHOT_FIELDS: Mapping[str, forms.Field] = {
     "prompt": words_field("The prompt", LONGEST_PROMPT),
     "seconds": whole_field("Seconds", 1, LONGEST_BOARD, unit=" s"),
     "locked": forms.BooleanField(required=False),
-    "move": _one_of(OFFERED),
+    "move": _one_of(MOVES),
     "ease": _one_of(EASES),
     "transition": _one_of(TRANSITIONS),
     "transition_frames": whole_field(
@@ -137,6 +144,8 @@ def as_text(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else "false"
+        case Decimal():
+            return f"{value:.1f}"
         case (int(width), int(height)):
             return f"{width}x{height}"
         case list():

@@ -18,11 +18,13 @@ from storyboard.domain.boardfile import (
     ElementFile,
     SettingFile,
     ShotFile,
+    SoundtrackFile,
     write,
 )
 from storyboard.domain.crop import Crop
 from storyboard.domain.plan import BoardPlan, ElementRef
 from storyboard.domain.request import files_among
+from storyboard.domain.soundtrack import Soundtrack
 from storyboard.media.names import shown
 from storyboard.media.store import Store
 from storyboard.teams.models import Team, User
@@ -113,6 +115,7 @@ def export_board(board: Board, *, store: Store) -> Export:
         prompt=plan.prompt,
         negative_prompt=plan.negative_prompt,
         sound=plan.sound,
+        soundtrack=_soundtrack_file(plan.soundtrack, paths),
         settings=_with_files(board, paths),
         shots=tuple(
             ShotFile(
@@ -173,6 +176,16 @@ def _stems(plan: BoardPlan) -> Iterator[tuple[str, str]]:
             yield picture.sha256, f"elements/{element.slug}{angle}"
         for sha256 in (*element.videos, *element.voices):
             yield sha256, f"elements/{element.slug}"
+    if plan.soundtrack.track:
+        yield plan.soundtrack.track.sha256, "sound/track"
+
+
+def _soundtrack_file(said: Soundtrack, paths: Mapping[str, str]) -> SoundtrackFile:
+    track = said.track
+    if track is None:
+        return SoundtrackFile(said.heard, said.voices)
+    times = track.start, track.fade_in, track.fade_out
+    return SoundtrackFile(said.heard, said.voices, paths[track.sha256], *times)
 
 
 def _setting_stems(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,19 @@ def whole_field(
     )
 
 
+def tenths_field(name: str, among: range) -> forms.DecimalField:
+    """Seconds with one decimal; `among` are tenths of them."""
+    said = f"{name}: type 0 to {among[-1] // 10} seconds, with one decimal at most."
+    codes = ("required", "invalid", "min_value", "max_value", "max_decimal_places")
+    return forms.DecimalField(
+        label=name,
+        min_value=0,
+        max_value=among[-1] // 10,
+        decimal_places=1,
+        error_messages=dict.fromkeys(codes, said),
+    )
+
+
 class Dimensions(forms.CharField):
     """`1920x1080` as a pair of even numbers."""
 
@@ -302,6 +315,17 @@ class SeenForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         says = bool({"first", "last"} & set(self.data)) and not self.errors
         return {**cleaned, "seen": Seen(**cleaned) if says else None}
+
+
+class TrackSeenForm(forms.Form):
+    """`track`: the scratch track the page showed, empty for none. It has to say."""
+
+    track = forms.UUIDField(required=False, error_messages=_said(_STALE))
+
+    def clean(self) -> dict[str, Any]:
+        if "track" not in self.data:
+            raise ValidationError(_STALE)
+        return super().clean() or self.cleaned_data
 
 
 class ShareForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.timezone import localtime
 
 from storyboard.boards.models import Board, Revision, Shot
-from storyboard.domain.history import Change, Content, ShotContent, changes
+from storyboard.domain.history import TIMES, Change, Content, ShotContent, changes
 from storyboard.domain.model import VideoModel
 from storyboard.providers import registry
 from storyboard.providers.errors import UnknownModel
@@ -29,10 +29,15 @@ def content_of(board: Board, shots: Iterable[Shot]) -> Content:
         model=board.model,
         settings=board.settings,
         shots=tuple(map(content_of_shot, shots)),
+        heard=board.heard,
+        voices=board.voices,
+        track=board.track_id,
+        **{name: getattr(board, name) for name in TIMES},
     )
 
 
 def content_of_shot(shot: Shot) -> ShotContent:
+    start, end = shot.crops
     return ShotContent(
         id=shot.pk,
         title=shot.title,
@@ -47,6 +52,8 @@ def content_of_shot(shot: Shot) -> ShotContent:
         ease=shot.ease,
         transition=shot.transition,
         transition_frames=shot.transition_frames,
+        crop_start=start,
+        crop_end=end,
     )
 
 

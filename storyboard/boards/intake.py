@@ -179,7 +179,7 @@ def _places(document: BoardFile) -> dict[tuple[str, Kind], str]:
         kind: Kind = "picture"
         if place in films or ".videos[" in place:
             kind = "video"
-        elif ".voices[" in place:
+        elif ".voices[" in place or place == "soundtrack.track":
             kind = "voice"
         places.setdefault((path, kind), place)
     return places

@@ -2,17 +2,23 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
 
-from storyboard.domain.camera import FRAMES, USUAL_FRAMES
+from storyboard.domain.camera import FRAMES, USUAL_END, USUAL_FRAMES, USUAL_START
 from storyboard.domain.crop import Crop
 from storyboard.domain.plan import LONGEST_BOARD, MOST_PICTURES, SIDES
 
 LONGEST_SHOT_TITLE = 120
 LONGEST_NAME = 80
 LONGEST_DESCRIPTION = 500
+
+
+def _seconds() -> "models.DecimalField[Decimal, Decimal]":
+    """0 to 999.9, with one decimal."""
+    return models.DecimalField(max_digits=4, decimal_places=1, default=Decimal(0))
 
 
 class Project(models.Model):
@@ -156,6 +162,8 @@ class Voice(models.Model):
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveBigIntegerField()
     duration_ms = models.PositiveBigIntegerField()
+    # The loudest sample of each of so many equal stretches, 0 to 100: to be drawn.
+    peaks = models.JSONField(default=list, blank=True)
     uploaded_by = models.ForeignKey(
         "teams.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -272,6 +280,15 @@ class Board(models.Model):
     prompt = models.TextField(blank=True)
     negative_prompt = models.TextField(blank=True)
     sound = models.BooleanField(default=False)
+    # What the animatic plays: `domain.soundtrack`. Times in seconds.
+    heard = models.CharField(max_length=8, blank=True)
+    voices = models.BooleanField(default=True)
+    track = models.ForeignKey(
+        Voice, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    track_start = _seconds()
+    track_fade_in = _seconds()
+    track_fade_out = _seconds()
     model = models.CharField(max_length=80, default="local/animatic")
     settings = models.JSONField(default=dict, blank=True)
     # The last order a gateway did not accept: its fingerprint, the places it named and
@@ -325,6 +342,10 @@ class Shot(models.Model):
     # How the animatic films it: `domain.camera`.
     move = models.CharField(max_length=8, blank=True)
     ease = models.CharField(max_length=8, blank=True)
+    # The ends of the move from crop to crop: left, top and size in `camera.PARTS`;
+    # empty as long as nobody drew them.
+    crop_start = models.JSONField(default=list, blank=True)
+    crop_end = models.JSONField(default=list, blank=True)
     # How the shot before it gives way to it, and how many frames that takes.
     transition = models.CharField(max_length=8, blank=True)
     transition_frames = models.PositiveSmallIntegerField(default=USUAL_FRAMES)
@@ -377,6 +398,12 @@ class Shot(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Shot {self.place + 1}"
+
+    @property
+    def crops(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The two ends, drawn or usual."""
+        start, end = tuple(self.crop_start), tuple(self.crop_end)
+        return start or USUAL_START, end or USUAL_END
 
 
 class Revision(models.Model):

@@ -29,9 +29,10 @@ from storyboard.boards.models import (
     Voice,
 )
 from storyboard.domain.camera import Camera, Transition
+from storyboard.domain.camera import crop_of as crop_of_parts
 from storyboard.domain.crop import Crop
 from storyboard.domain.fit import Fitted, fit
-from storyboard.domain.history import Content
+from storyboard.domain.history import TIMES, Content
 from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY, VideoModel
 from storyboard.domain.plan import (
     MENTION,
@@ -45,6 +46,7 @@ from storyboard.domain.plan import (
 from storyboard.domain.request import RenderRequest, files_among
 from storyboard.domain.roles import Right
 from storyboard.domain.setting_limits import carried_over
+from storyboard.domain.soundtrack import Soundtrack, Track
 from storyboard.domain.story import cuts_by_itself
 from storyboard.domain.timing import Lengths
 from storyboard.providers import registry
@@ -117,7 +119,7 @@ def all_boards_for(user: Person) -> QuerySet[Board]:
     """Boards of this person's teams, those in a project's trash too."""
     return Board.objects.filter(
         team__in=teams_for(user), project__trashed_at=None
-    ).select_related("project", "team", "changed_by")
+    ).select_related("project", "team", "changed_by", "track")
 
 
 def boards_for(user: Person) -> QuerySet[Board]:
@@ -311,7 +313,7 @@ def plan_of(board: Board) -> BoardPlan:
 
 def plans_of(ids: Iterable[UUID]) -> dict[UUID, tuple[Board, BoardPlan]]:
     """Boards as they are now, each with its plan: four queries, however many."""
-    boards = list(Board.objects.filter(pk__in=set(ids)))
+    boards = list(Board.objects.filter(pk__in=set(ids)).select_related("track"))
     shots: dict[UUID, list[Shot]] = {board.pk: [] for board in boards}
     living = Shot.objects.filter(board__in=boards, deleted_at=None)
     for shot in living.select_related("first_frame", "last_frame").order_by("place"):
@@ -349,6 +351,17 @@ def plan_from(
         negative_prompt=board.negative_prompt,
         sound=board.sound,
         elements=tuple(element_ref(e) for e in elements if e.slug in slugs),
+        soundtrack=_soundtrack(board),
+    )
+
+
+def _soundtrack(board: Board) -> Soundtrack:
+    voice = board.track
+    if voice is None:
+        return Soundtrack(board.heard, board.voices)
+    times = (int(getattr(board, name) * 10) for name in TIMES)
+    return Soundtrack(
+        board.heard, board.voices, Track(voice.sha256, voice.name, *times)
     )
 
 
@@ -470,9 +483,16 @@ def _shot(shot: Shot, before: Shot | None) -> ShotPlan:
         first=_frame(shot.first_frame),
         last=_frame(shot.last_frame),
         carried=before is not None and before.carries_to_id == shot.pk,
-        camera=Camera(shot.move, shot.ease),
+        camera=_camera(shot),
         transition=Transition(shot.transition, shot.transition_frames),
     )
+
+
+def _camera(shot: Shot) -> Camera:
+    """The crops count where they are seen."""
+    if shot.move != "crop":
+        return Camera(shot.move, shot.ease)
+    return Camera(shot.move, shot.ease, *map(crop_of_parts, shot.crops))
 
 
 def _frame(frame: Frame | None) -> FrameRef | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from uuid import UUID, uuid4
 
 from storyboard.boards.history import content_of
-from storyboard.boards.models import Board, Frame
+from storyboard.boards.models import Board, Frame, Voice
 from storyboard.boards.queries import plan_from, shots_of
 from storyboard.domain.history import Content
 from storyboard.domain.plan import FrameRef
@@ -32,6 +32,17 @@ def now_and_then(
         found = rows[ref.sha256]
         return there if there in found else next(iter(found), None)
 
+    def track_of(sha256: str) -> UUID | None:
+        kept = Voice.objects.filter(team=board.team_id, sha256=sha256)
+        return kept.values_list("pk", flat=True).first()
+
     plan = plan_from(board, shots, ())
-    made = with_everything(now, plan.shots, then, frame_of=frame_of, new_id=uuid4)
+    made = with_everything(
+        now,
+        plan.shots,
+        then,
+        frame_of=frame_of,
+        track_of=track_of,
+        new_id=uuid4,
+    )
     return now, made

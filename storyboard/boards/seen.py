@@ -60,6 +60,11 @@ def seen_by_choice(board: Board, model: VideoModel) -> str:
     return _short([board.model, lost])
 
 
+def seen_of_camera(shot: Shot) -> str:
+    """How the camera moves over its still."""
+    return _short([shot.move, *shot.crops])
+
+
 def seen_of_media(element: Element) -> str:
     """What shows an element: its pictures in their order, its film, its voice. In
     short, as above.

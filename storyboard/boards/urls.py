@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from storyboard.boards.views import (
     boards,
+    crops,
     element_media,
     elements,
     exchange,
@@ -14,6 +15,7 @@ from storyboard.boards.views import (
     projects,
     several,
     shots,
+    soundtrack,
 )
 
 
@@ -140,6 +142,7 @@ urlpatterns = [
         fields.revision_field,
         name="revision-field",
     ),
+    path("boards/<uuid:board_id>/track/", soundtrack.track, name="board-track"),
     path("boards/<uuid:board_id>/fields/", fields.board_field, name="board-field"),
     path(
         "boards/<uuid:board_id>/settings/<slug:setting>/",
@@ -180,6 +183,7 @@ urlpatterns = [
         "boards/<uuid:board_id>/shots/return/", several.bring_back, name="shots-return"
     ),
     path("shots/<uuid:shot_id>/fields/", fields.shot_field, name="shot-field"),
+    path("shots/<uuid:shot_id>/crops/", crops.crops, name="shot-crops"),
     path("shots/<uuid:shot_id>/lengthen/", shots.lengthen, name="shot-lengthen"),
     path("shots/<uuid:shot_id>/boundary/", shots.boundary, name="shot-boundary"),
     path("shots/<uuid:shot_id>/duplicate/", shots.duplicate, name="shot-duplicate"),

@@ -3,6 +3,7 @@
 Only the animatic shows these: a model that films makes its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What each is called on the page; the empty one chooses by what stills there are.
@@ -15,7 +16,7 @@ MOVES = {
     "right": "Pan right",
     "up": "Pan up",
     "down": "Pan down",
-    "crop": "Crop to crop",
+    "crop": "From crop to crop",
 }
 EASES = {
     "": "Smooth",
@@ -24,14 +25,17 @@ EASES = {
     "out": "Slow end",
 }
 TRANSITIONS = {"": "Cut", "dissolve": "Dissolve", "dip": "Dip to black"}
-# Moves that need nothing but their name.
-OFFERED = {move: name for move, name in MOVES.items() if move != "crop"}
 # Frames a dissolve or a dip takes where nobody says otherwise: half a second.
 USUAL_FRAMES = 12
 FRAMES = range(2, 97)
 # A crop is at least this part of the picture: closer in there is nothing to see.
 LEAST_CROP = 0.2
 WHOLE = (0.0, 0.0, 1.0)
+# Where crops are written down, they are whole numbers: such parts of the picture.
+PARTS = 10_000
+# What the move from crop to crop begins with before anybody draws: all of the picture,
+# and then its middle.
+USUAL_START, USUAL_END = (0, 0, PARTS), (2000, 2000, 6000)
 
 # Left, top and size of what is seen, in parts of the picture as it fills the frame.
 Crop = tuple[float, float, float]
@@ -85,6 +89,27 @@ class Transition:
             raise ValueError(f"no transition is called {self.kind!r}")
         if self.frames not in FRAMES:
             raise ValueError(f"a transition takes {FRAMES[0]} to {FRAMES[-1]} frames")
+
+
+def crop_of(parts: Sequence[int]) -> Crop:
+    """Left, top and size in `PARTS`. Raises ValueError."""
+    left, top, size = (part / PARTS for part in parts)
+    return left, top, size
+
+
+def parts_of(crop: Crop) -> tuple[int, int, int]:
+    """The inverse of `crop_of`."""
+    left, top, size = (round(part * PARTS) for part in crop)
+    return left, top, size
+
+
+def crop_refused(parts: Sequence[int]) -> str:
+    """Why these whole numbers are no crop, in a sentence; empty when they are one."""
+    if is_crop(crop_of(parts)):
+        return ""
+    if parts[2] < LEAST_CROP * PARTS:
+        return f"A crop is at least {LEAST_CROP:.0%} of the picture; nearer it blurs."
+    return "The crop leaves the picture."
 
 
 def is_crop(crop: Crop) -> bool:

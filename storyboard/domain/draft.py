@@ -1,6 +1,6 @@
 """Take 0: the animatic of a board as it is written, drawn small and by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -9,6 +9,7 @@ from storyboard.domain.camera import AS_IT_COMES
 from storyboard.domain.model import VideoModel
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.soundtrack import Soundtrack
 from storyboard.domain.text import mentions_in
 from storyboard.domain.timing import words
 
@@ -29,7 +30,11 @@ def draft_of(
     picture counts.
     """
     written = _written(model, settings)
-    shots = tuple(shot if written else _shown(shot) for shot in plan.shots)
+    voices = _voices(plan)
+    shots = tuple(
+        shot if written else _shown(shot, voices.keys()) for shot in plan.shots
+    )
+    sound, soundtrack = _heard(plan)
     has_cards = not all(map(_has_still, shots))
     width, height = draft_size(plan.width, plan.height)
     drawn = BoardPlan(
@@ -38,8 +43,9 @@ def draft_of(
         width=width,
         height=height,
         shots=shots,
-        sound=plan.sound,
-        elements=_spoken(plan, shots),
+        sound=sound,
+        elements=_spoken(plan, shots, voices),
+        soundtrack=soundtrack,
     )
     look = {"output_quality": _QUALITY, "burn_in": written}
     return RenderRequest(model.slug, drawn, look)
@@ -73,25 +79,53 @@ def _has_still(shot: ShotPlan) -> bool:
     return bool(shot.first or shot.last)
 
 
-def _shown(shot: ShotPlan) -> ShotPlan:
-    """Words are drawn only where there is no still, where nothing moves; no name of a
-    file ever is.
+def _heard(plan: BoardPlan) -> tuple[bool, Soundtrack]:
+    """The switch, and what is heard, said in one way for all that sound the same."""
+    soundtrack = plan.soundtrack
+    switch = soundtrack.ticks(switch=plan.sound)
+    sounding = soundtrack.sounding
+    voices = any(plan.voices)
+    otherwise = "voices" if voices and not switch else ""
+    heard = "track" if soundtrack.playing else otherwise
+    return switch, replace(sounding, heard=heard, voices=sounding.voices or not voices)
+
+
+def _voices(plan: BoardPlan) -> dict[str, tuple[str, ...]]:
+    """The voices that are heard, by whose they are."""
+    heard = {voice for shot in plan.voices for voice in shot}
+    named = set(plan.mentions)
+    return {
+        element.slug: element.voices[:1]
+        for element in plan.elements
+        if element.slug in named and heard & set(element.voices[:1])
+    }
+
+
+def _shown(shot: ShotPlan, speaking: Collection[str]) -> ShotPlan:
+    """Words are drawn only where there is no still, where nothing moves; of the others
+    only who is heard counts. No name of a file is ever shown.
     """
     if not _has_still(shot):
         return replace(shot, camera=AS_IT_COMES)
     first, last = _bare(shot.first), _bare(shot.last)
-    return replace(shot, prompt="", title="", first=first, last=last, carried=False)
+    slugs = dict.fromkeys(slug for slug in mentions_in(shot.prompt) if slug in speaking)
+    prompt = " ".join(f"@{slug}" for slug in slugs)
+    return replace(shot, prompt=prompt, title="", first=first, last=last, carried=False)
 
 
 def _bare(still: FrameRef | None) -> FrameRef | None:
     return replace(still, name="") if still else None
 
 
-def _spoken(plan: BoardPlan, shots: tuple[ShotPlan, ...]) -> tuple[ElementRef, ...]:
-    """How elements are called in the words that are drawn."""
+def _spoken(
+    plan: BoardPlan,
+    shots: tuple[ShotPlan, ...],
+    voices: Mapping[str, tuple[str, ...]],
+) -> tuple[ElementRef, ...]:
+    """How elements are called in words that are drawn, and what is heard of them."""
     named = {slug for shot in shots for slug in mentions_in(shot.prompt)}
     return tuple(
-        ElementRef(element.slug, element.name)
+        ElementRef(element.slug, element.name, voices=voices.get(element.slug, ()))
         for element in plan.elements
         if element.slug in named
     )

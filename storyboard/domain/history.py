@@ -4,13 +4,22 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
-from storyboard.domain.camera import USUAL_FRAMES, Camera, Transition
+from storyboard.domain.camera import (
+    USUAL_END,
+    USUAL_FRAMES,
+    USUAL_START,
+    Camera,
+    Transition,
+    crop_of,
+)
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting import Setting
+from storyboard.domain.soundtrack import HEARD
 from storyboard.domain.text import printable, shortened
 from storyboard.domain.timing import words
 
@@ -36,10 +45,16 @@ class ShotContent:
     ease: str = ""
     transition: str = ""
     transition_frames: int = USUAL_FRAMES
+    crop_start: tuple[int, ...] = USUAL_START
+    crop_end: tuple[int, ...] = USUAL_END
 
     @property
     def camera(self) -> Camera:
-        return Camera(self.move, self.ease)
+        """The crops count where they are seen."""
+        if self.move != "crop":
+            return Camera(self.move, self.ease)
+        ends = crop_of(self.crop_start), crop_of(self.crop_end)
+        return Camera(self.move, self.ease, *ends)
 
     @property
     def into(self) -> Transition:
@@ -61,6 +76,13 @@ class Content:
     model: str
     settings: Mapping[str, Any]
     shots: tuple[ShotContent, ...]
+    # What the animatic plays: `domain.soundtrack`, its times in seconds.
+    heard: str = ""
+    voices: bool = True
+    track: UUID | None = None
+    track_start: Decimal = Decimal(0)
+    track_fade_in: Decimal = Decimal(0)
+    track_fade_out: Decimal = Decimal(0)
 
     def packed(self) -> bytes:
         text = json.dumps(
@@ -71,16 +93,27 @@ class Content:
     @classmethod
     def unpacked(cls, data: bytes | memoryview) -> "Content":
         said = json.loads(zlib.decompress(data))
-        return cls(**said | {"shots": tuple(map(_shot, said["shots"]))})
+        track = said.get("track")
+        values: dict[str, Any] = {"track": UUID(track) if track else None}
+        values |= {name: Decimal(said.get(name, 0)) for name in TIMES}
+        return cls(**said | values | {"shots": tuple(map(_shot, said["shots"]))})
 
 
+# Of a track.
+TIMES = ("track_start", "track_fade_in", "track_fade_out")
 _IDS = ("id", "first_frame", "last_frame", "shares_with", "carries_to")
+
+
+_CROPS = ("crop_start", "crop_end")
 
 
 def _shot(said: dict[str, Any]) -> ShotContent:
     ids = {name: said.get(name) for name in _IDS}
+    crops = {name: tuple(said[name]) for name in _CROPS if name in said}
     return ShotContent(
-        **said | {name: UUID(text) if text else None for name, text in ids.items()}
+        **said
+        | {name: UUID(text) if text else None for name, text in ids.items()}
+        | crops
     )
 
 
@@ -171,6 +204,22 @@ def _board(before: Content, after: Content) -> Iterator[Change]:
         yield Change("Size", f"{was} to {now}")
     if before.sound != after.sound:
         yield Change("Sound on" if after.sound else "Sound off")
+    yield from _soundtrack(before, after)
+
+
+def _soundtrack(before: Content, after: Content) -> Iterator[Change]:
+    if before.heard != after.heard:
+        was, now = (inside(HEARD[heard]) for heard in (before.heard, after.heard))
+        yield Change("Sound of the animatic", f"{was} to {now}")
+    if before.voices != after.voices:
+        yield Change(f"Voices in the animatic {'on' if after.voices else 'off'}")
+    if before.track != after.track:
+        put = "replaced" if before.track else "put in"
+        yield Change("Scratch track", put if after.track else "removed")
+    for name, said in zip(TIMES, ("Start", "Fade-in", "Fade-out"), strict=True):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield Change(f"{said} of the track", f"{was:.1f} s to {now:.1f} s")
 
 
 def _model(before: Content, after: Content, models: Models) -> Iterator[Change]:
@@ -257,6 +306,8 @@ def _one_shot(number: int, before: ShotContent, after: ShotContent) -> Iterator[
         yield Change(f"Shot {number} {'locked' if after.locked else 'unlocked'}")
     if before.camera != after.camera:
         how = f"{before.camera.spoken} to {inside(after.camera.spoken)}"
+        if before.camera.spoken == after.camera.spoken:
+            how = "other crops"
         yield Change(f"Camera of shot {number}", how)
     if before.into != after.into:
         how = f"{before.into.spoken} to {inside(after.into.spoken)}"

@@ -8,6 +8,7 @@ from storyboard.domain.camera import AS_IT_COMES, CUT, Camera, Transition
 from storyboard.domain.mend import ways_to_add_up
 from storyboard.domain.problem import Fix as Fix
 from storyboard.domain.problem import Problem as Problem
+from storyboard.domain.soundtrack import AS_THE_SWITCH_SAYS, Soundtrack
 from storyboard.domain.text import MENTION as MENTION
 from storyboard.domain.text import SLUG as SLUG
 from storyboard.domain.text import mentions_in, printable
@@ -96,6 +97,7 @@ class BoardPlan:
     negative_prompt: str = ""
     sound: bool = False
     elements: tuple[ElementRef, ...] = field(default=())
+    soundtrack: Soundtrack = AS_THE_SWITCH_SAYS
 
     @property
     def lengths(self) -> Lengths:
@@ -106,6 +108,23 @@ class BoardPlan:
         """Slugs of mentioned elements, in order of first appearance."""
         texts = [self.prompt, *(shot.prompt for shot in self.shots)]
         return tuple(dict.fromkeys(m for text in texts for m in mentions_in(text)))
+
+    @property
+    def voices(self) -> tuple[tuple[str, ...], ...]:
+        """The voices the animatic plays in each shot, by their sha256, in the order in
+        which its prompt mentions whose they are.
+        """
+        if not self.soundtrack.speaks(switch=self.sound):
+            return ((),) * len(self.shots)
+        said = {element.slug: element.voices[:1] for element in self.elements}
+        return tuple(
+            tuple(
+                voice
+                for slug in dict.fromkeys(mentions_in(shot.prompt))
+                for voice in said.get(slug, ())
+            )
+            for shot in self.shots
+        )
 
     @property
     def has_frames(self) -> bool:

@@ -12,6 +12,7 @@ from storyboard.domain.model import VideoModel
 from storyboard.domain.money import Quote
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.setting import SHA256
+from storyboard.domain.soundtrack import AS_THE_SWITCH_SAYS, Soundtrack, Track
 
 FORMAT = "storyboard-request/1"
 
@@ -69,6 +70,14 @@ class RenderRequest:
         named += files_among(self.settings.values())
         return tuple(dict.fromkeys(named))
 
+    def sounds(self) -> tuple[str, ...]:
+        """What its animatic plays, by sha256, each once. The track is none of `files`:
+        it never leaves this machine.
+        """
+        track = self.plan.soundtrack.playing
+        voices = (voice for shot in self.plan.voices for voice in shot)
+        return tuple(dict.fromkeys([*([track.sha256] if track else ()), *voices]))
+
     def addresses(self) -> tuple[str, ...]:
         """Every web address among its settings."""
         texts = _texts(self.settings.values())
@@ -98,6 +107,8 @@ class RenderRequest:
 def _said(plan: BoardPlan) -> dict[str, Any]:
     """What most shots do not have is said only where it is."""
     data = asdict(plan)
+    if plan.soundtrack == AS_THE_SWITCH_SAYS:
+        del data["soundtrack"]
     for said, shot in zip(data["shots"], plan.shots, strict=True):
         if not shot.carried:
             del said["carried"]
@@ -149,7 +160,11 @@ def _plan(data: Mapping[str, Any]) -> BoardPlan:
         )
         for e in data["elements"]
     )
-    return BoardPlan(**{**data, "shots": shots, "elements": elements})
+    values = {**data, "shots": shots, "elements": elements}
+    if soundtrack := data.get("soundtrack"):
+        track = Track(**soundtrack["track"]) if soundtrack["track"] else None
+        values["soundtrack"] = Soundtrack(**{**soundtrack, "track": track})
+    return BoardPlan(**values)
 
 
 def _frame(data: Mapping[str, Any] | None) -> FrameRef | None:

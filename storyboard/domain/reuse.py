@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from storyboard.domain.history import Content, ShotContent
+from storyboard.domain.camera import USUAL_END, USUAL_START, Camera, parts_of
+from storyboard.domain.history import TIMES, Content, ShotContent
 from storyboard.domain.model import RESULTS, SHOT_BY_SHOT, WAY
 from storyboard.domain.plan import FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
+from storyboard.domain.soundtrack import Track
 from storyboard.domain.stale import looks
 
 # The row of a still, by what is on it; the one that is there already before another.
@@ -37,12 +40,13 @@ def with_everything(
     then: RenderRequest,
     *,
     frame_of: FrameOf,
+    track_of: Callable[[str], UUID | None],
     new_id: Callable[[], UUID],
 ) -> Content:
     """The board as it was ordered. `shots` are the board's own as a plan says them: a
     shot goes on as the one it was, and only what has no heir is a new one.
     """
-    plan = then.plan
+    plan, sound = then.plan, then.plan.soundtrack
     heirs = heirs_of(shots, plan.shots)
     made = [
         _shot(said, None if heir is None else now.shots[heir], frame_of, new_id)
@@ -55,7 +59,20 @@ def with_everything(
         negative_prompt=plan.negative_prompt,
         seconds=plan.seconds,
         shots=tuple(_bonded(made, plan.shots)),
+        heard=sound.heard,
+        voices=sound.voices,
+        **_track(sound.track, track_of),
     )
+
+
+def _track(
+    track: Track | None, track_of: Callable[[str], UUID | None]
+) -> dict[str, Any]:
+    if track is None:
+        return {"track": None} | {name: Decimal(0) for name in TIMES}
+    times = (track.start, track.fade_in, track.fade_out)
+    told = {n: Decimal(at) / 10 for n, at in zip(TIMES, times, strict=True)}
+    return {"track": track_of(track.sha256), **told}
 
 
 def heirs_of(was: Sequence[ShotPlan], are: Sequence[ShotPlan]) -> list[int | None]:
@@ -96,6 +113,7 @@ def _shot(
 ) -> ShotContent:
     first = heir.first_frame if heir else None
     last = heir.last_frame if heir else None
+    start, end = _crops(said.camera, heir)
     return ShotContent(
         id=heir.id if heir else new_id(),
         title=said.title,
@@ -109,7 +127,18 @@ def _shot(
         ease=said.camera.ease,
         transition=said.transition.kind,
         transition_frames=said.transition.frames,
+        crop_start=start,
+        crop_end=end,
     )
+
+
+def _crops(
+    camera: Camera, heir: ShotContent | None
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What is not seen stays as it is."""
+    if camera.move == "crop":
+        return parts_of(camera.start), parts_of(camera.end)
+    return (heir.crop_start, heir.crop_end) if heir else (USUAL_START, USUAL_END)
 
 
 def _bonded(

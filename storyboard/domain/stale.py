@@ -62,6 +62,9 @@ def _board(then: BoardPlan, now: BoardPlan, *, titles: bool) -> Iterator[str]:
         yield "the size"
     if then.sound != now.sound:
         yield "the sound"
+    # As with titles: only what is drawn here is heard with it.
+    if titles and then.soundtrack.sounding != now.soundtrack.sounding:
+        yield "the sound of the animatic"
 
 
 def _order(then: RenderRequest, now: RenderRequest, labels: Labels) -> Iterator[str]:

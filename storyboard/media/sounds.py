@@ -38,6 +38,8 @@ class Sound:
     sha256: str
     size_bytes: int
     seconds: Fraction
+    # The loudest sample of each of so many equal stretches, 0 to 100.
+    peaks: tuple[int, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Sound:
     with full_disk_refused(shown_name), store.temp_folder() as folder:
         upload = folder / "upload"
         receive(source, upload, shown_name, most=MAX_BYTES, store=store)
-        seconds = _made_alike(upload, folder, shown_name)
+        seconds, peaks = _made_alike(upload, folder, shown_name)
         voice = folder / _MADE
         original, kept = store.keep_all(
             [(upload, ORIGINAL), (voice, voice.suffix)], scope=scope
@@ -63,10 +65,14 @@ def take_in(source: BinaryIO, *, name: str, store: Store, scope: str) -> Sound:
             sha256=Path(kept).stem,
             size_bytes=voice.stat().st_size,
             seconds=seconds,
+            peaks=peaks,
         )
 
 
-def _made_alike(upload: Path, folder: Path, shown_name: str) -> Fraction:
+def _made_alike(
+    upload: Path, folder: Path, shown_name: str
+) -> tuple[Fraction, tuple[int, ...]]:
+    """How long it is, and how loud all along."""
     argv = [upload.name, _format_of(upload, shown_name)]
     try:
         facts = run_bounded(_WORKER, argv, folder=folder, limits=_LIMITS)
@@ -75,7 +81,7 @@ def _made_alike(upload: Path, folder: Path, shown_name: str) -> Fraction:
         raise Refused("damaged_file", shown_name) from error
     if "refused" in facts:
         raise Refused(facts.pop("refused"), shown_name, **facts)
-    return Fraction(facts["seconds"])
+    return Fraction(facts["seconds"]), tuple(facts["peaks"])
 
 
 def _format_of(upload: Path, shown_name: str) -> str:

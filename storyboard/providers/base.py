@@ -18,10 +18,10 @@ from storyboard.providers.errors import Fault
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A frozen request, and where the stills it names by sha256 lie as files; and on
-    how many threads this machine may draw, 0 for one a core. `gives_way`: to
-    everything else this machine does. `kept`: a folder for what was drawn, so that it
-    need not be drawn again, and how many bytes may lie there.
+    """A frozen request, and where the stills and sounds it names by sha256 lie as
+    files; and on how many threads this machine may draw, 0 for one a core.
+    `gives_way`: to everything else this machine does. `kept`: a folder for what was
+    drawn, so that it need not be drawn again, and how many bytes may lie there.
     """
 
     request: RenderRequest

@@ -92,7 +92,11 @@ def _order(wish: Wish, store: Store) -> Order:
             problems.append(Problem(away.code, "model", str(away)))
     if problems:
         raise Unreadable(*problems)
-    media: list[Taken] = [*reading.pictures.values(), *reading.films.values()]
+    media: list[Taken] = [
+        *reading.pictures.values(),
+        *reading.films.values(),
+        *reading.voices.values(),
+    ]
     stills = {taken.sha256: store.path(taken.name) for taken in media}
     request = RenderRequest(chosen, reading.plan, settings)
     return Order(request, stills, threads=studio.ENCODE_THREADS)

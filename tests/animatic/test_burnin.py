@@ -55,6 +55,29 @@ def test_each_switch_burns_in_its_own_and_nothing_else(
             assert difference(plain, marked, area) < 3
 
 
+@pytest.mark.parametrize(
+    "caption", ["Кот идёт домой.", "Ήσυχος δρόμος.", "שלום עולם", "مرحبا بالعالم"]
+)
+def test_a_caption_of_another_alphabet_is_burnt_in_letter_by_letter(
+    shoot: Shoot, film: Film, caption: str
+) -> None:
+    """Letters that no font has would all look alike: swapped, they would not differ."""
+    swapped = caption.translate(
+        {ord(caption[0]): caption[1], ord(caption[1]): caption[0]}
+    )
+    burnt = frozenset({BurnIn.CAPTION})
+
+    pictures = [
+        shoot(
+            replace(film, shots=(replace(film.shots[0], prompt=text),), burn_in=burnt)
+        ).pictures[10]
+        for text in (caption, swapped, "")
+    ]
+
+    assert difference(pictures[0], pictures[2], BurnIn.CAPTION) > 4
+    assert difference(pictures[0], pictures[1], BurnIn.CAPTION) > 0.3
+
+
 def test_the_timecode_runs_and_number_and_caption_stand(
     shoot: Shoot, film: Film
 ) -> None:

@@ -10,7 +10,7 @@ from storyboard.animatic import BurnIn, Film, Profile, Shot
 from storyboard.animatic.cache import Cache
 from storyboard.animatic.render import render
 from storyboard.domain.camera import Camera, Transition
-from tests.animatic.reading import Stills, read_back
+from tests.animatic.reading import Stills
 
 SIZE = (160, 90)
 
@@ -146,21 +146,28 @@ def test_a_damaged_entry_is_noticed_and_made_anew(
     assert len(chunks(cache)) == 4
 
 
-def test_what_is_deleted_while_it_renders_is_drawn_after_all(
-    film: Film, cache: Cache, tmp_path: Path
+@pytest.mark.parametrize("how", ["gone", "cut", "empty", "another bit"])
+def test_what_is_spoilt_while_it_renders_is_drawn_after_all(
+    film: Film, cache: Cache, tmp_path: Path, how: str
 ) -> None:
+    """Once it was found to be there, and before it is read."""
     wanted = made(film, tmp_path, cache)
     changed = with_shot(film, 0, seconds=2)
-    out = tmp_path / "changed.mp4"
+    clean, out = tmp_path / "clean.mp4", tmp_path / "changed.mp4"
+    render(changed, clean)
+    spoilt: set[str] = set()
 
-    def empty_it(done: int, total: int) -> None:
+    def spoil_it(done: int, total: int) -> None:
         assert cache.folder
-        for path in cache.folder.iterdir():
-            path.unlink(missing_ok=True)
+        for path in cache.folder.glob("*.made"):
+            if path.name not in spoilt:
+                spoilt.add(path.name)
+                spoil(path, how)
 
-    render(changed, out, cache=cache, report=empty_it)
+    render(changed, out, cache=cache, report=spoil_it)
 
-    assert len(read_back(out).pictures) == changed.frames
+    assert spoilt
+    assert out.read_bytes() == clean.read_bytes()
     assert made(film, tmp_path, cache) == wanted
 
 

@@ -19,6 +19,7 @@ from storyboard.animatic.cache import Cache
 from storyboard.animatic.render import part_of, render
 from storyboard.domain.camera import Camera, Transition
 from storyboard.media.stills import whole
+from tests.animatic.reading import Stills, read_back, ssim
 from tests.media.films import number_in, numbered
 
 SIZE = (160, 90)
@@ -86,7 +87,7 @@ def read(path: Path) -> tuple[list[Fraction], list[Image.Image]]:
 
 
 @pytest.mark.parametrize("container", list(Container))
-def test_ffmpeg_finds_no_fault_in_a_joined_film(
+def test_no_decoder_finds_a_fault_in_a_joined_film(
     still: Callable[[int], Path], tmp_path: Path, container: Container
 ) -> None:
     shots = (
@@ -106,6 +107,11 @@ def test_ffmpeg_finds_no_fault_in_a_joined_film(
     )
 
     assert (said.returncode, said.stderr) == (0, "")
+    # And PyAV, to which every error is one, of picture and sound.
+    with av.open(str(out), options={"err_detect": "explode"}) as file:
+        kinds = [type(frame).__name__ for frame in file.decode(video=0, audio=0)]
+    assert kinds.count("VideoFrame") == film.frames
+    assert kinds.count("AudioFrame") > 0
 
 
 def test_a_disk_that_is_full_is_said_and_leaves_nothing(
@@ -161,3 +167,33 @@ def test_a_transition_changes_no_length_and_lies_half_in_each_shot(
         assert min(levels[11:13]) == pytest.approx(middle, abs=24)
     if kind == "dissolve":
         assert levels[8:16] == sorted(levels[8:16])
+
+
+@pytest.mark.parametrize("container", [Container.MP4, Container.WEBM])
+@pytest.mark.parametrize("way", ["", "even"])
+def test_a_move_from_crop_to_crop_begins_and_ends_on_exactly_these(
+    stills: Stills, tmp_path: Path, container: Container, way: str
+) -> None:
+    """Also where it ends on another still than it began on."""
+    width, height = 320, 180
+    start, end = (0.05, 0.1, 0.9), (0.4, 0.3, 0.5)
+    shots = (
+        Shot(1, stills[1], camera=Camera("crop", way, start, end)),
+        Shot(1, stills[2], stills[3], camera=Camera("crop", way, end, start)),
+    )
+    out = tmp_path / f"film.{container}"
+    render(Film(shots, width, height, container=container), out)
+
+    seen = read_back(out).pictures
+
+    for frame, still, (left, top, size) in (
+        *((0, 1, start), (23, 1, end)),
+        *((24, 2, end), (47, 3, start)),
+    ):
+        # The still as large as the crop asks for, and the piece cut out of it.
+        across, down = round(width / size), round(height / size)
+        large = stills.fitted(still, across, down)
+        x, y = round(left * across), round(top * down)
+        wanted = np.asarray(large[y : y + height, x : x + width])
+        assert ssim(seen[frame], wanted) > 0.95
+        assert np.abs(seen[frame].mean((0, 1)) - wanted.mean((0, 1))).max() < 2.5

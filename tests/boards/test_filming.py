@@ -66,7 +66,7 @@ def test_what_is_chosen_stands_in_the_plan_and_in_the_frozen_order(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("move", "spin"), ("move", "crop"), ("ease", "x"), ("transition", "wipe")),
+        *(("move", "spin"), ("ease", "x"), ("transition", "wipe")),
         *(("transition_frames", "1"), ("transition_frames", "97")),
         ("transition_frames", "many"),
     ],

@@ -11,12 +11,16 @@ from storyboard.boards.actions.rows import lock, touch, write_shot
 from storyboard.boards.actions.shots import set_total
 from storyboard.boards.models import Board, Shot
 from storyboard.boards.seen import seen_by_choice
+from storyboard.domain.history import TIMES
 from storyboard.domain.model import VideoModel
 from storyboard.domain.setting_limits import carried_over
 from storyboard.teams.models import User
 
 BOARD_FIELDS = frozenset(
-    {"title", "seconds", "size", "prompt", "negative_prompt", "sound"}
+    {
+        *("title", "seconds", "size", "prompt", "negative_prompt", "sound"),
+        *("heard", "voices", *TIMES),
+    }
 )
 SHOT_FIELDS = frozenset(
     {

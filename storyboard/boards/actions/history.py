@@ -12,17 +12,23 @@ from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.rows import NotPossible, lock, park, touch
 from storyboard.boards.history import changes_between, content_of, content_of_shot
 from storyboard.boards.models import Board, Revision, Shot
-from storyboard.domain.history import Change, Content, ShotContent, shot_to_see
+from storyboard.domain.history import (
+    TIMES,
+    Change,
+    Content,
+    ShotContent,
+    shot_to_see,
+)
 from storyboard.teams.models import User
 
 Changes = tuple[Change, ...]
 _BOARD = (
     *("title", "prompt", "negative_prompt", "seconds", "width", "height"),
-    *("sound", "model", "settings"),
+    *("sound", "heard", "voices", *TIMES, "model", "settings"),
 )
 _SHOT = (
     *("title", "prompt", "seconds", "locked", "first_frame", "last_frame"),
-    *("move", "ease", "transition", "transition_frames"),
+    *("move", "ease", "crop_start", "crop_end", "transition", "transition_frames"),
     *("shares_with", "carries_to", "place", "deleted_at", "changed_by", "changed_at"),
 )
 
@@ -145,7 +151,8 @@ def write_content(board: Board, content: Content, by: User) -> Content:
     was = content_of(board, living)
     for name in _BOARD:
         setattr(board, name, getattr(content, name))
-    board.save(update_fields=_BOARD)
+    board.track_id = content.track
+    board.save(update_fields=[*_BOARD, "track"])
     gone = [shot.pk for shot in living if shot.pk not in ids]
     Shot.objects.filter(pk__in=gone).update(
         deleted_at=now,
@@ -180,5 +187,6 @@ def _fill(shot: Shot, said: ShotContent, place: int, by: User, now: datetime) ->
     shot.shares_with_id = said.shares_with
     shot.carries_to_id = said.carries_to
     shot.move, shot.ease = said.move, said.ease
+    shot.crop_start, shot.crop_end = list(said.crop_start), list(said.crop_end)
     shot.transition, shot.transition_frames = said.transition, said.transition_frames
     return True

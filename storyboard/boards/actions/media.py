@@ -1,11 +1,15 @@
 """Films and voices of a team kept, and a file of a board's settings put in or out."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
+from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.rows import NotPossible, lock, touch
 from storyboard.boards.models import Board, Footage, Voice
+from storyboard.domain.history import TIMES
 from storyboard.domain.setting import Setting
 from storyboard.teams.models import Team, User
 
@@ -46,10 +50,38 @@ def keep_voice(team: Team, sound: "Sound", *, by: User | None) -> Voice:
             "file_name": sound.name,
             "size_bytes": sound.size_bytes,
             "duration_ms": round(sound.seconds * 1000),
+            "peaks": list(sound.peaks),
             "uploaded_by": by,
         },
     )
     return voice
+
+
+def put_track(
+    board: Board, voice: Voice | None, *, seen: UUID | None, by: User
+) -> None:
+    """Another scratch track, which is heard from then on; or none, and what was heard
+    without one. `seen` is the one the page showed.
+
+    Raises Conflict when there is neither that one nor already this one.
+    """
+    with transaction.atomic():
+        board = lock(board)
+        wanted = voice.pk if voice else None
+        if board.track_id == wanted:
+            return
+        if board.track_id != seen:
+            theirs = "it has another scratch track, or none,"
+            raise Conflict(theirs=theirs, who=board.changed_by)
+        board.track = voice
+        if voice:
+            board.heard = "track"
+        else:
+            board.heard = "" if board.heard == "track" else board.heard
+            for name in TIMES:
+                setattr(board, name, Decimal(0))
+        board.save(update_fields=["track", "heard", *TIMES])
+        touch(board, by)
 
 
 def put_file(board: Board, setting: Setting, value: str, *, by: User) -> None:

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from storyboard.boards.actions.fields import Conflict
 from storyboard.boards.actions.rows import NotPossible, lock, touch
-from storyboard.boards.models import Board, Frame, Project, Shot
+from storyboard.boards.models import Board, Frame, Project, Shot, Voice
 from storyboard.boards.queries import shots_of
+from storyboard.domain.camera import Camera, parts_of
+from storyboard.domain.history import TIMES
 from storyboard.domain.plan import BoardPlan
+from storyboard.domain.soundtrack import Soundtrack
 from storyboard.domain.timing import Lengths, split_evenly
 from storyboard.teams.models import Team, User
 
@@ -89,6 +92,7 @@ def create_board_from(
             prompt=plan.prompt,
             negative_prompt=plan.negative_prompt,
             sound=plan.sound,
+            **_soundtrack(project, plan.soundtrack),
             model=model,
             settings=settings,
         )
@@ -106,6 +110,7 @@ def create_board_from(
                 seconds=shot.seconds,
                 move=shot.camera.move,
                 ease=shot.camera.ease,
+                **_crops(shot.camera),
                 transition=shot.transition.kind,
                 transition_frames=shot.transition.frames,
                 first_frame=frames[shot.first.sha256] if shot.first else None,
@@ -120,6 +125,25 @@ def create_board_from(
         Shot.objects.bulk_create(shots)
         touch(board, by)
     return board
+
+
+def _soundtrack(project: Project, said: Soundtrack) -> dict[str, Any]:
+    track = said.track
+    rows = Voice.objects.filter(team=project.team_id)
+    times = (track.start, track.fade_in, track.fade_out) if track else (0, 0, 0)
+    return {
+        "heard": said.heard,
+        "voices": said.voices,
+        "track": rows.get(sha256=track.sha256) if track else None,
+        **{name: Decimal(at) / 10 for name, at in zip(TIMES, times, strict=True)},
+    }
+
+
+def _crops(camera: Camera) -> dict[str, list[int]]:
+    if camera.move != "crop":
+        return {}
+    ends = {"crop_start": camera.start, "crop_end": camera.end}
+    return {name: list(parts_of(crop)) for name, crop in ends.items()}
 
 
 def _bare_board(project: Project, by: User | None, **values: Any) -> Board:

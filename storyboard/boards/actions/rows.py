@@ -55,7 +55,10 @@ def place_of(shot: Shot, shots: Sequence[Shot]) -> int:
 
 def filmed_like(shot: Shot) -> dict[str, Any]:
     """What a copy takes over beside words and frames."""
-    names = ("move", "ease", "transition", "transition_frames")
+    names = (
+        *("move", "ease", "crop_start", "crop_end"),
+        *("transition", "transition_frames"),
+    )
     return {name: getattr(shot, name) for name in names}
 
 

@@ -15,6 +15,7 @@ from storyboard.domain.boardfile.model import BoardFile as BoardFile
 from storyboard.domain.boardfile.model import ElementFile as ElementFile
 from storyboard.domain.boardfile.model import SettingFile as SettingFile
 from storyboard.domain.boardfile.model import ShotFile as ShotFile
+from storyboard.domain.boardfile.model import SoundtrackFile as SoundtrackFile
 from storyboard.domain.boardfile.reading import BoardFileError as BoardFileError
 from storyboard.domain.boardfile.reading import read as read
 from storyboard.domain.boardfile.writing import write as write

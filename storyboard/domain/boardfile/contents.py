@@ -3,9 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from storyboard.domain.boardfile.model import BoardFile, ElementFile, SettingFile
+from storyboard.domain.boardfile.model import (
+    BoardFile,
+    ElementFile,
+    SettingFile,
+    SoundtrackFile,
+)
 from storyboard.domain.crop import Crop
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
+from storyboard.domain.soundtrack import Soundtrack, Track
 from storyboard.domain.text import printable
 
 
@@ -21,6 +27,7 @@ def media_paths(board: BoardFile) -> tuple[tuple[str, str], ...]:
         for name in ("images", "videos", "voices"):
             paths: tuple[str, ...] = getattr(element, name)
             found.extend((f"{place}.{name}[{i}]", p) for i, p in enumerate(paths))
+    found.append(("soundtrack.track", board.soundtrack.track))
     found.extend((place, file.path) for place, _, file in setting_files(board))
     return tuple((place, path) for place, path in found if path is not None)
 
@@ -58,6 +65,15 @@ def settings_of(board: BoardFile, hashes: Mapping[str, str]) -> dict[str, Any]:
         return value
 
     return {name: found(value) for name, value in board.settings.items()}
+
+
+def _soundtrack(said: SoundtrackFile, hashes: Mapping[str, str]) -> Soundtrack:
+    track = None
+    if said.track is not None:
+        name = said.track.rpartition("/")[2]
+        times = said.start, said.fade_in, said.fade_out
+        track = Track(hashes[said.track], name, *times)
+    return Soundtrack(said.heard, said.voices, track)
 
 
 def plan_of(
@@ -98,6 +114,7 @@ def plan_of(
         prompt=board.prompt,
         negative_prompt=board.negative_prompt,
         sound=board.sound,
+        soundtrack=_soundtrack(board.soundtrack, hashes),
         shots=tuple(
             ShotPlan(
                 s.prompt,

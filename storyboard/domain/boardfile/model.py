@@ -49,6 +49,18 @@ class SettingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundtrackFile:
+    """What the animatic plays: `domain.soundtrack`. Times are tenths of a second."""
+
+    heard: str = ""
+    voices: bool = True
+    track: str | None = None
+    start: int = 0
+    fade_in: int = 0
+    fade_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BoardFile:
     """What the file says, typed. `model` is empty when it names none."""
 
@@ -63,6 +75,7 @@ class BoardFile:
     sound: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     elements: tuple[ElementFile, ...] = ()
+    soundtrack: SoundtrackFile = field(default_factory=SoundtrackFile)
 
     def __post_init__(self) -> None:
         settings = {

@@ -12,16 +12,21 @@ from storyboard.domain.boardfile.model import (
     ElementFile,
     SettingFile,
     ShotFile,
+    SoundtrackFile,
 )
 from storyboard.domain.boardfile.writing import settings_data
 from storyboard.domain.camera import (
     EASES,
     FRAMES,
-    OFFERED,
+    MOVES,
     TRANSITIONS,
+    USUAL_END,
     USUAL_FRAMES,
+    USUAL_START,
     Camera,
     Transition,
+    crop_of,
+    crop_refused,
 )
 from storyboard.domain.crop import Crop
 from storyboard.domain.fields import Fields, path_refused
@@ -33,6 +38,7 @@ from storyboard.domain.plan import (
     FrameRef,
 )
 from storyboard.domain.problem import Problem
+from storyboard.domain.soundtrack import FADES, HEARD, STARTS
 from storyboard.domain.strictjson import JsonError, parse
 
 _MOST_LISTED = 20
@@ -76,6 +82,7 @@ def _board(fields: Fields) -> BoardFile:
         prompt=fields.text("prompt", ""),
         negative_prompt=fields.text("negative_prompt", ""),
         sound=fields.flag("sound", default=False),
+        soundtrack=_soundtrack(fields.table("soundtrack", required=False)),
         settings=_settings(fields),
         shots=tuple(
             _shot(row) for row in fields.rows("shots", most=MOST_SHOTS, required=True)
@@ -98,11 +105,61 @@ def _shot(fields: Fields) -> ShotFile:
         first_crop=_crop(fields, "first_crop", of="first_frame"),
         last_crop=_crop(fields, "last_crop", of="last_frame"),
         carried_over=fields.flag("carried_over", default=False),
-        camera=Camera(_one(fields, "camera", OFFERED), _one(fields, "ease", EASES)),
+        camera=_camera(fields),
         transition=_transition(fields),
     )
     fields.close()
     return shot
+
+
+def _camera(fields: Fields) -> Camera:
+    move, ease = _one(fields, "camera", MOVES), _one(fields, "ease", EASES)
+    start = _way(fields, "crop_start", USUAL_START, move=move)
+    end = _way(fields, "crop_end", USUAL_END, move=move)
+    if move != "crop":
+        return Camera(move, ease)
+    return Camera(move, ease, crop_of(start), crop_of(end))
+
+
+def _way(
+    fields: Fields, key: str, usual: tuple[int, ...], *, move: str
+) -> tuple[int, ...]:
+    """`[left, top, size]` in ten-thousandths of the picture."""
+    parts = fields.wholes(key, count=3)
+    if not parts:
+        return usual
+    if move != "crop":
+        message = f"A “{key}” goes with the camera “crop” only."
+        fields.problem(key, "unsupported_value", message)
+    elif why := crop_refused(parts):
+        fields.problem(key, "out_of_range", why)
+    else:
+        return parts
+    return usual
+
+
+def _soundtrack(fields: Fields) -> SoundtrackFile:
+    sound = SoundtrackFile(
+        heard=_one(fields, "plays", HEARD),
+        voices=fields.flag("voices", default=True),
+        track=fields.path("track"),
+        start=_tenths(fields, "start", STARTS),
+        fade_in=_tenths(fields, "fade_in", FADES),
+        fade_out=_tenths(fields, "fade_out", FADES),
+    )
+    fields.close()
+    return sound
+
+
+def _tenths(fields: Fields, key: str, among: range) -> int:
+    """Seconds with at most one decimal."""
+    seconds = fields.number(key, 0.0)
+    tenths = round(seconds * 10) if 0 <= seconds <= among[-1] / 10 else -1
+    if tenths < 0 or abs(tenths - seconds * 10) > 1e-6:
+        message = f"Write 0 to {among[-1] // 10} seconds, with one decimal at most."
+        fields.problem(key, "out_of_range", message)
+        return 0
+    return tenths
 
 
 def _one(fields: Fields, key: str, choices: Mapping[str, str]) -> str:

@@ -11,7 +11,10 @@ from storyboard.domain.boardfile.model import (
     ElementFile,
     SettingFile,
     ShotFile,
+    SoundtrackFile,
 )
+from storyboard.domain.camera import Camera, parts_of
+from storyboard.domain.camera import Crop as Way
 from storyboard.domain.crop import Crop
 
 
@@ -27,6 +30,7 @@ def write(board: BoardFile) -> str:
         "prompt": board.prompt or None,
         "negative_prompt": board.negative_prompt or None,
         "sound": board.sound,
+        "soundtrack": _soundtrack_data(board.soundtrack) or None,
         "settings": settings_data(board.settings) or None,
         "shots": [_shot_data(shot) for shot in board.shots],
         "elements": [_element_data(element) for element in board.elements] or None,
@@ -36,6 +40,18 @@ def write(board: BoardFile) -> str:
 
 def _said(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
+
+
+def _soundtrack_data(sound: SoundtrackFile) -> dict[str, Any]:
+    times = {"start": sound.start, "fade_in": sound.fade_in, "fade_out": sound.fade_out}
+    return _said(
+        {
+            "plays": sound.heard or None,
+            "voices": None if sound.voices else False,
+            "track": sound.track,
+            **{name: at / 10 if at else None for name, at in times.items()},
+        }
+    )
 
 
 def _shot_data(shot: ShotFile) -> dict[str, Any]:
@@ -51,12 +67,18 @@ def _shot_data(shot: ShotFile) -> dict[str, Any]:
             "carried_over": shot.carried_over or None,
             "camera": shot.camera.move or None,
             "ease": shot.camera.ease or None,
+            "crop_start": _way_data(shot.camera, shot.camera.start),
+            "crop_end": _way_data(shot.camera, shot.camera.end),
             "transition": shot.transition.kind or None,
             "transition_frames": shot.transition.frames
             if shot.transition.kind
             else None,
         }
     )
+
+
+def _way_data(camera: Camera, crop: Way) -> tuple[int, ...] | None:
+    return parts_of(crop) if camera.move == "crop" else None
 
 
 def _crop_data(crop: Crop | None) -> tuple[int, ...] | None:

@@ -7,6 +7,7 @@ of memory ends one render and not the worker.
 import json
 import signal
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,7 @@ from storyboard.animatic.film import (
     Profile,
     Shot,
     Sound,
+    Track,
     film_to_json,
 )
 from storyboard.domain.plan import BoardPlan, FrameRef
@@ -67,16 +69,28 @@ class LocalProvider:
         self, request: RenderRequest, names: Mapping[str, str]
     ) -> dict[str, Any]:
         """The film as its child process is told of it."""
+        names = {**_sounds(request.plan), **names}
         stills = {sha256: Path("/", sha256) for sha256 in names}
         film: dict[str, Any] = json.loads(film_to_json(film_of(Order(request, stills))))
         for shot in film["shots"]:
             for which in ("first", "last"):
                 if shot[which]:
                     shot[which] = names[Path(shot[which]).name]
+            shot["voices"] = [names[Path(voice).name] for voice in shot["voices"]]
+        if track := film["track"]:
+            track["path"] = names[Path(track["path"]).name]
         return film
 
 
 provider = LocalProvider()
+
+
+def _sounds(plan: BoardPlan) -> dict[str, str]:
+    """What to call the sounds where no row is asked."""
+    track = plan.soundtrack.playing
+    called = {track.sha256: f"[{track.name or 'track'}]"} if track else {}
+    spoken = ((v, f"[voice of @{e.slug}]") for e in plan.elements for v in e.voices)
+    return {**called, **dict(spoken)}
 
 
 def film_of(order: Order) -> Film:
@@ -88,13 +102,34 @@ def film_of(order: Order) -> Film:
             width=plan.width,
             height=plan.height,
             title=plan.title,
-            sound=Sound.TICKS if plan.sound else Sound.SILENCE,
+            sound=_base(plan),
+            track=_track(plan, order.stills),
             profile=Profile.DRAFT if order.gives_way else Profile.FINAL,
             **_look(settings),
         )
     except ValueError as fault:
         message = f"The engine cannot draw this board: {fault}."
         raise _refused("cannot_draw", message) from fault
+
+
+def _base(plan: BoardPlan) -> Sound:
+    ticks = plan.soundtrack.ticks(switch=plan.sound)
+    return Sound.TICKS if ticks else Sound.SILENCE
+
+
+def _track(plan: BoardPlan, files: Mapping[str, Path]) -> Track | None:
+    track = plan.soundtrack.playing
+    if track is None:
+        return None
+    times = (Fraction(at, 10) for at in (track.start, track.fade_in, track.fade_out))
+    return Track(_sound(track.sha256, files), *times)
+
+
+def _sound(sha256: str, files: Mapping[str, Path]) -> Path:
+    if path := files.get(sha256):
+        return path.resolve()
+    message = "A sound of this board is missing. Put it in again."
+    raise _refused("sound_missing", message)
 
 
 def _look(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,8 +164,11 @@ def _shots(plan: BoardPlan, stills: Mapping[str, Path]) -> tuple[Shot, ...]:
             title=shot.title,
             camera=shot.camera,
             transition=shot.transition,
+            voices=tuple(_sound(sha256, stills) for sha256 in voices),
         )
-        for number, shot in enumerate(plan.shots, start=1)
+        for number, (shot, voices) in enumerate(
+            zip(plan.shots, plan.voices, strict=True), start=1
+        )
     )
 
 
@@ -161,8 +199,8 @@ def _failure(code: int | None, complaint: str) -> ProviderError:
         failure: ProviderError = _broken("disk_full", message)
     elif code == _BAD_JOB:
         message = (
-            "The engine could not open one of the frames of this board. "
-            "Put the frames in again, then render once more."
+            "The engine could not open one of the frames or sounds of this board. "
+            "Put them in again, then render once more."
         )
         failure = _refused("frame_unreadable", message)
     elif code == -signal.SIGKILL:

@@ -150,10 +150,11 @@ def _go_on(hold: Hold, render: Render, before: State, after: State) -> None:
 
 
 def _stills(store: Store, render: Render, request: RenderRequest) -> dict[str, Path]:
-    """Where the pictures lie that the request names by content."""
+    """Where the pictures and sounds lie that the request names by content."""
     shots = request.plan.shots
     refs = (ref for shot in shots for ref in (shot.first, shot.last) if ref)
-    names = picture_names(render.team_id, (ref.sha256 for ref in refs))
+    wanted = (*(ref.sha256 for ref in refs), *request.sounds())
+    names = picture_names(render.team_id, wanted)
     return {sha256: store.path(name) for sha256, name in names.items()}
 
 
