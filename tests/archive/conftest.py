@@ -134,7 +134,7 @@ class Takes:
         mara.save()
         boards = Board.objects.filter(project=project)
         boards.update(heard="track", track=mara.voice, track_start="1.5")
-        Shot.objects.filter(board__in=boards, place=0).update(
+        ShotRow.objects.filter(board__in=boards, place=0).update(
             move="crop", crop_start=[0, 0, 8000], crop_end=[1000, 500, 4000]
         )
 
