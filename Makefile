@@ -87,10 +87,11 @@ $(VENV)/peers/.there: benchmarks/requirements.txt | $(BIN)/pip
 	@$(VENV)/peers/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
-bench-web: install-dev ## Pages and media under many clips, the wall, and the board editor
+bench-web: install-dev ## Pages and media under many clips, the wall, the editor, a project as a ZIP
 	$(BIN)/python -m benchmarks.web
 	$(BIN)/python -m benchmarks.wall
 	$(BIN)/python -m benchmarks.editor
+	$(BIN)/python -m benchmarks.archive
 
 crashtest: install-dev ## Everything killed at every step; all films are made, none is paid twice
 	$(BIN)/python -m benchmarks.crash
@@ -128,13 +129,19 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt | $(BIN)/pip
 # Playwright's own browser has no H.264, so the tests drive the distribution's: all but
 # the journeys its shell without windows, where there is one, for the third it saves.
 # Playwright's driver is a program that a small Debian lacks a library for. The ffmpeg
-# command reads our films as a stranger would.
+# command reads our films as a stranger would, poppler our PDFs; those are set in fonts
+# of every script.
 .PHONY: browser
 browser: $(VENV)/.dev
 	@missing=""; \
 	[ -n "$$CHROMIUM$$(command -v chromium chromium-browser google-chrome)" ] || missing="chromium"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v ffmpeg >/dev/null || missing="$$missing ffmpeg"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	[ -n "$$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansDevanagari*' 2>/dev/null)" ] || \
+	  missing="$$missing fonts-noto-core"; \
+	[ -n "$$(find /usr/share/fonts /usr/local/share/fonts -name 'wqy-microhei*' -o -name 'NotoSansCJK*' 2>/dev/null)" ] || \
+	  missing="$$missing fonts-wqy-microhei"; \
 	$(BIN)/playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] || bin/apt-install $$missing
 	@[ -n "$$CHROMIUM$$(command -v chromium-headless-shell)" ] || \

@@ -1,7 +1,8 @@
 """One film made here: `python -m benchmarks.films WHO SIZE SECONDS SHOTS OUT`.
 
-Prints one JSON object: seconds, with and without starting Python; frames, bytes, peak
-memory, and how alike the first and the last picture are to the stills. Who: the engine
+Prints one JSON object: seconds, with and without starting Python, and of processor
+time; frames, bytes, peak memory, and how alike the first and the last picture are to
+the stills, and some between to what they should be. Who: the engine
 as the studio runs it (`draft`, `final`; with everything `cold`, with the pictures kept
 `warm`, with one shot of five `edited`), the encoder alone (`one` stream on all threads,
 `two` by segment), and the peers.
@@ -14,8 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from itertools import cycle
@@ -26,9 +26,8 @@ import av
 import cv2
 import numpy as np
 import psutil
-from av.container import InputContainer
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from benchmarks.peers import PeerShot, ffmpeg_command
 from storyboard import boards
@@ -37,8 +36,8 @@ from storyboard.animatic.chunks import Segment, chunks_of
 from storyboard.animatic.encode import Crew, Packet, encode
 from storyboard.animatic.film import Film, Profile, Shot
 from storyboard.animatic.join import join
-from storyboard.animatic.motion import FOCI
-from storyboard.animatic.plates import Planes, cover, views
+from storyboard.animatic.motion import FOCI, path_of
+from storyboard.animatic.plates import Planes, views
 from storyboard.animatic.render import render
 from storyboard.animatic.scene import Scene, needs
 from storyboard.domain.camera import Camera
@@ -91,9 +90,14 @@ def edited(film: Film, out: Path, folder: Path) -> None:
 
 
 def _timed(work: Callable[[], None]) -> None:
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), _processor_seconds()
     work()
-    _only[:] = [time.perf_counter() - began]
+    _only[:] = [time.perf_counter() - began, _processor_seconds() - busy]
+
+
+def _processor_seconds() -> float:
+    """Of this process and of what it has waited for."""
+    return sum(os.times()[:4])
 
 
 def encoder_one(film: Film, out: Path) -> None:
@@ -159,7 +163,7 @@ def _for_peers(film: Film, folder: Path) -> tuple[list[PeerShot], tuple[int, int
         path = folder / f"{still.stem}-{film.width}.png"
         if not path.exists():
             with Image.open(still) as opened:
-                cover(opened.convert("RGB"), *size).save(path, compress_level=1)
+                _fit(opened, size).save(path, compress_level=1)
         return str(path)
 
     found = [
@@ -169,6 +173,14 @@ def _for_peers(film: Film, folder: Path) -> tuple[list[PeerShot], tuple[int, int
     return found, size
 
 
+def _fit(still: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """As Pillow does it: what our own pictures are held against, too."""
+    return ImageOps.fit(still.convert("RGB"), size, Image.Resampling.LANCZOS)
+
+
+_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+# How far into its shot a picture is looked at, in turn: moving, or melting.
+_PLACES = (0.25, 0.45, 0.75, 0.5, 0.6)
 # The encoder's own seconds: making the pictures ready is not its work.
 _only: list[float] = []
 
@@ -211,38 +223,58 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def ends_alike(film: Film, out: Path) -> tuple[float, float]:
-    """SSIM of the film's first and last picture with the stills they are made of."""
-    first, last = _ends(out)
-    shown = film.shots[-1].last or film.shots[-1].first
-    assert film.shots[0].first is not None
-    assert shown is not None
-    return _alike(first, film.shots[0].first), _alike(last, shown)
+def pictures_alike(film: Film, out: Path, places: Sequence[float]) -> list[float]:
+    """SSIM of the film's first and last picture with the stills they are made of, and
+    of one picture of each shot, so far into it, with what Pillow would draw there.
+    """
+    spans = film.spans
+    last = len(film.shots) - 1
+    wanted = [(0, 0), (last, spans[last].frames - 1)]
+    wanted += [
+        (shot, int(spans[shot].frames * place))
+        for shot, place in zip(range(len(spans)), cycle(places), strict=False)
+        if places
+    ]
+    seen = _read(out, {spans[shot].start + frame for shot, frame in wanted})
+    return [
+        ssim(seen[spans[shot].start + frame], _ideal(film, shot, frame))
+        for shot, frame in wanted
+    ]
 
 
-def _ends(path: Path) -> tuple[Grey, Grey]:
+def _read(path: Path, numbers: set[int]) -> dict[int, Grey]:
     with av.open(str(path)) as file:
-        first, last = (_luma(frame) for frame in _first_and_last(file))
-    return first, last
+        return {
+            number: np.asarray(views(frame)[0], np.float32)
+            for number, frame in enumerate(file.decode(video=0))
+            if number in numbers
+        }
 
 
-def _first_and_last(file: InputContainer) -> Iterator[av.VideoFrame]:
-    pictures = file.decode(video=0)
-    yield next(pictures)
-    yield from deque(pictures, maxlen=1)
-
-
-def _luma(frame: av.VideoFrame) -> Grey:
-    return np.asarray(views(frame)[0], np.float32)
-
-
-def _alike(picture: Grey, still: Path) -> float:
-    """Compared where the encoder works: luma of BT.709, from 16 to 235."""
-    height, width = picture.shape
-    with Image.open(still) as opened:
-        wanted = np.asarray(cover(opened.convert("RGB"), width, height), np.float32)
-    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
-    return ssim(picture, np.asarray(16 + wanted @ weights * (219 / 255), np.float32))
+def _ideal(film: Film, shot: int, frame: int) -> Grey:
+    """The luma of this picture, as an encoder would be given it: BT.709, 16 to 235."""
+    facts = film.shots[shot]
+    path = path_of(
+        shot,
+        frames=film.spans[shot].frames,
+        seconds=facts.seconds,
+        has_first=facts.first is not None,
+        has_last=facts.last is not None,
+        camera=facts.camera,
+    )
+    size, box, blend = (film.width, film.height), path.box(frame), path.blend(frame)
+    mixed = np.zeros((film.height, film.width), np.float32)
+    for still, part in ((facts.first, 1 - blend), (facts.last, blend)):
+        if still is None or not part:
+            continue
+        with Image.open(still) as opened:
+            left, top = box.left * film.width, box.top * film.height
+            right, bottom = left + box.size * film.width, top + box.size * film.height
+            drawn = _fit(opened, size).resize(
+                size, Image.Resampling.BICUBIC, box=(left, top, right, bottom)
+            )
+        mixed += part * (np.asarray(drawn, np.float32) @ _LUMA)
+    return 16 + mixed * np.float32(219 / 255)
 
 
 def ssim(one: Grey, other: Grey) -> float:
@@ -269,14 +301,15 @@ def main() -> None:
     profile = Profile.DRAFT if who.startswith("draft") else Profile.FINAL
     quality = 80 if profile is Profile.DRAFT else 95
     film, path = replace(film, profile=profile, quality=quality), Path(out)
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), _processor_seconds()
     MAKERS[who](film, path)
-    took = time.perf_counter() - began
+    took, busy = time.perf_counter() - began, _processor_seconds() - busy
     whole = time.time() - psutil.Process().create_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     facts: dict[str, object] = {
         "seconds": _only[0] if _only else took,
+        "processor": _only[1] if _only else busy,
         "whole": whole,
         "frames": film.frames,
         "bytes": path.stat().st_size,
@@ -285,7 +318,9 @@ def main() -> None:
         "counted": _count(path),
     }
     if "encoder" not in who:
-        facts["alike"] = ends_alike(film, path)
+        # A peer's camera goes another way.
+        places = _PLACES if who in {"draft-cold", "final-cold"} else ()
+        facts["alike"] = pictures_alike(film, path, places)
     print(json.dumps(facts))
 
 

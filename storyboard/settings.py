@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "storyboard.web",
@@ -229,7 +230,32 @@ CHORES = [
         "storyboard.review.queries.notices.mark_of_old",
         "storyboard.review.tasks.forget_old_notices",
     ),
+    (
+        "storyboard.exchange.queries.imports.mark_of_imports",
+        "storyboard.exchange.tasks.imports.check_imports",
+    ),
+    (
+        "storyboard.api.queries.mark_of_old_answers",
+        "storyboard.api.tasks.forget_answers",
+    ),
+    (
+        "storyboard.api.hooks.queries.events.mark_of_events",
+        "storyboard.api.hooks.tasks.note_events",
+    ),
+    (
+        "storyboard.api.hooks.queries.deliveries.mark_of_old",
+        "storyboard.api.hooks.tasks.forget_old",
+    ),
+    (
+        "storyboard.exchange.queries.films.mark_of_films",
+        "storyboard.exchange.tasks.films.make_films",
+        "render",
+    ),
 ]
+# How many webhooks are sent at once, by a process of their own; 0: none from here.
+HOOKS_AT_ONCE = max(env.int("STORYBOARD_WEBHOOKS_AT_ONCE", default=8), 0)
+# What encrypts its secrets as teams' keys are: encrypted anew when they are.
+SEALED = ["storyboard.api.hooks.actions.endpoints.reseal_secrets"]
 # Whether an open editor has the animatic drawn by itself, as take 0.
 DRAFTS = env.bool("STORYBOARD_DRAFTS", default=True)
 ENCODE_THREADS = max(
@@ -331,6 +357,14 @@ ACCOUNT_RATE_LIMITS = {
     "share_password": "10/5m/ip,60/h/key",
     "share_write": "60/m/ip",
 }
+# A second factor, for who wants one: codes of an app, and codes to keep on paper.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "storyboard.teams.accounts.SealedFactors"
+MFA_TOTP_ISSUER = "Storyboard"
+# Clocks of phones are half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Nobody's address is confirmed by letter: an owner has typed it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # The log-in page must not be a way to send letters to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Without a mail server, letters are kept as files that the owner can read.
@@ -341,6 +375,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str(
     "STORYBOARD_FROM_EMAIL", default=f"storyboard@{_url.hostname or 'localhost'}"
 )
+
+# Programs.
+# How often one token may ask in a minute.
+API_PER_MINUTE = max(env.int("STORYBOARD_API_PER_MINUTE", default=600), 1)
 
 # Browser.
 STATIC_URL = "static/"
@@ -383,6 +421,8 @@ if env.bool("STORYBOARD_BEHIND_PROXY", default=False):
 X_FRAME_OPTIONS = "DENY"
 # The longest form. The views that take files look at the length themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+# Five hundred shots of a script, each with four fields, are looked over on one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
@@ -422,5 +462,10 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.str("STORYBOARD_LOG_LEVEL", default="INFO"),
     },
-    "loggers": {"django-q": {"level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django-q": {"level": "WARNING", "propagate": True},
+        # Tells every table of every font that goes into a PDF.
+        "fontTools": {"level": "WARNING", "propagate": True},
+        "pikepdf": {"level": "WARNING", "propagate": True},
+    },
 }

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("storyboard.gallery.urls")),
     path("", include("storyboard.review.urls")),
     path("", include("storyboard.exchange.urls")),
+    path("", include("storyboard.api.urls")),
 ]

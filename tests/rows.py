@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from storyboard.api.hooks.models import Delivery, Endpoint
 from storyboard.boards.history import content_of
 from storyboard.boards.models import (
     Board,
@@ -28,11 +29,14 @@ from storyboard.domain.lifecycle import State
 from storyboard.domain.plan import BoardPlan, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.roles import Role
+from storyboard.domain.scopes import Scope
+from storyboard.exchange.models import Film, Import
 from storyboard.renders.models import Clip, Event, Render
 from storyboard.review.actions.links import make_link
-from storyboard.review.models import Comment, Fix, ShareLink
+from storyboard.review.models import Asked, Comment, Fix, ShareLink
 from storyboard.teams import actions
-from storyboard.teams.models import Invitation, Membership, Team, User
+from storyboard.teams.models import ApiToken, Invitation, Membership, Team, User
+from storyboard.teams.vault import sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,14 @@ class Rows:
     clip: Clip
     comment: Comment
     fix: Fix
+    asked: Asked
+    api_token: ApiToken
     link: ShareLink
     share_token: str
+    coming: Import
+    endpoint: Endpoint
+    delivery: Delivery
+    film: Film
 
 
 def rows_of(team: Team, owner: User) -> Rows:
@@ -76,6 +86,7 @@ def rows_of(team: Team, owner: User) -> Rows:
     clip = _clip(render, board)
     comment = _comment(clip, shot)
     link, share_token = make_link(board, by=owner, name=f"{team.name} guests")
+    endpoint = _endpoint(team, owner)
     return Rows(
         team=team,
         membership=Membership.objects.get(team=team, user=owner),
@@ -95,8 +106,20 @@ def rows_of(team: Team, owner: User) -> Rows:
         fix=Fix.objects.create(
             comment=comment, board=board, shot=shot, by=owner, at=timezone.now()
         ),
+        asked=Asked.objects.create(
+            team=team, clip=clip, user=owner, by=owner, at=timezone.now()
+        ),
+        api_token=actions.make_token(
+            owner, team, name=f"{team.name} program", scopes=list(Scope)
+        )[0],
         link=link,
         share_token=share_token,
+        coming=Import.objects.create(
+            team=team, file=f"{team.name} archive", by=owner, at=timezone.now()
+        ),
+        endpoint=endpoint,
+        delivery=_delivery(endpoint),
+        film=_film(clip, owner),
     )
 
 
@@ -227,6 +250,37 @@ def _clip(render: Render, board: Board) -> Clip:
     )
 
 
+def _film(clip: Clip, by: User) -> Film:
+    """Exported of the clip's board."""
+    part = {"label": clip.title, "start": 0, "end": 72}
+    piece = {"number": 1, "title": clip.title, "frames": 72, "clip": str(clip.pk)}
+    return Film.objects.create(
+        team=clip.team,
+        project=clip.project,
+        board=clip.board,
+        title=clip.title,
+        order_key=clip.pk,
+        ordered_by=by,
+        ordered_at=timezone.now(),
+        run_after=timezone.now(),
+        container="mp4",
+        width=1920,
+        height=1080,
+        fit="bars",
+        has_slates=False,
+        assembly={"pieces": [piece], "parts": [part], "rate": "24"},
+        state=Film.State.DONE,
+        file_name=_file(clip.team, "film.mp4"),
+        sha256=clip.sha256,
+        video_codec="h264",
+        frames=72,
+        poster_name=_file(clip.team, "film-poster.webp"),
+        sprite_name=_file(clip.team, "film-sprite.webp"),
+        sprite_cells=10,
+        sprite_columns=5,
+    )
+
+
 def _comment(clip: Clip, shot: Shot) -> Comment:
     return Comment.objects.create(
         team=clip.team,
@@ -239,6 +293,38 @@ def _comment(clip: Clip, shot: Shot) -> Comment:
         shot=shot,
         in_shot=0,
         changed_at=timezone.now(),
+    )
+
+
+def _endpoint(team: Team, by: User) -> Endpoint:
+    now = timezone.now()
+    host = f"{team.name.lower()}.example"
+    return Endpoint.objects.create(
+        team=team,
+        url=f"https://{host}/hook",
+        host=host,
+        events=["render.done"],
+        secret=sealed("whsec_"),
+        secret_at=now,
+        on_since=now,
+        made_by=by,
+    )
+
+
+def _delivery(endpoint: Endpoint) -> Delivery:
+    now = timezone.now()
+    return Delivery.objects.create(
+        endpoint=endpoint,
+        source="event:1",
+        event="render.done",
+        body=f'{{"team": "{endpoint.team.name}"}}',
+        happened_at=now,
+        due_at=now,
+        give_up_at=now,
+        standing="delivered",
+        ended_at=now,
+        tries_ever=1,
+        outcome="2xx",
     )
 
 

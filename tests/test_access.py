@@ -26,6 +26,7 @@ from tests.rows import Rows, rows_of
 # Pages that anybody may open without a log-in, each with its reason.
 PUBLIC = {
     "account_login": "the door itself",
+    "mfa_authenticate": "the second step of a log-in; without the first one, the door",
     "account_logout": "logging out twice is not an error; a visitor is sent to log-in",
     "account_inactive": "says that an account is switched off",
     "account_signup": "says that sign-up is closed",
@@ -42,10 +43,15 @@ PUBLIC = {
     "invitation": "the token is the right to be there; the person has no account yet",
     "unsubscribe": "signed, in a letter: the right to get no more of them",
     "guest-media": "signed, for some hours: the right to see one file of one film",
+    "api-openapi": "describes the API, the same for everybody",
+    "api-nothing": "says that the API has no such address",
 }
 # Behind a share link, whose token is the right to be there: swept in
 # `tests/sharing/test_shared_addresses.py`.
 SHARED = "shared-"
+# For programs: a token in a header is the right to be there, no log-in counts. Swept in
+# `tests/api/test_access_by_token.py`.
+BY_TOKEN = "api:"
 
 # How to fill the part of an address that names a row of a team.
 OBJECTS: dict[str, Callable[[Rows], Any]] = {
@@ -66,7 +72,13 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "comment_id": lambda rows: rows.comment.pk,
     "fix_id": lambda rows: rows.fix.pk,
     "link_id": lambda rows: rows.link.pk,
+    "import_id": lambda rows: rows.coming.pk,
     "share_token": lambda rows: rows.share_token,
+    "token_id": lambda rows: rows.api_token.pk,
+    "asked_id": lambda rows: rows.asked.pk,
+    "endpoint_id": lambda rows: rows.endpoint.pk,
+    "delivery_id": lambda rows: rows.delivery.pk,
+    "film_id": lambda rows: rows.film.pk,
 }
 # How to fill a part that names no row: any value its page accepts.
 WORDS: dict[str, Any] = {
@@ -132,7 +144,7 @@ def regex_groups(part: URLPattern | URLResolver) -> tuple[str, ...]:
 
 
 PAGES = list(pages_of(get_resolver()))
-OPEN = set(PUBLIC) | {p.name for p in PAGES if p.name.startswith(SHARED)}
+OPEN = set(PUBLIC) | {p.name for p in PAGES if p.name.startswith((SHARED, BY_TOKEN))}
 each_closed_page = pytest.mark.parametrize(
     "page", [p for p in PAGES if p.name not in OPEN], ids=lambda page: page.name
 )
@@ -173,7 +185,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every team, as the database holds it: asked twice in each test, so
     without a model for each row.
     """
-    labels = ("teams", "boards", "renders", "gallery", "review")
+    labels = ("teams", "boards", "renders", "gallery", "review", "api")
     models = [
         model for label in labels for model in apps.get_app_config(label).get_models()
     ]

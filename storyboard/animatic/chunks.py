@@ -21,7 +21,7 @@ from storyboard.animatic.motion import FOCI
 from storyboard.animatic.scene import mixes, needs_of, neighbours
 
 # Goes up with every change of what is drawn, or of how it is encoded.
-_VERSION = 1
+_VERSION = 2
 # Short enough to keep every core busy to the end, long enough that the costly
 # keyframe at each start does not show in the size.
 SEGMENT_FRAMES = 48

@@ -30,7 +30,7 @@ Plane: TypeAlias = NDArray[np.uint8]
 Planes: TypeAlias = tuple[Plane, Plane, Plane]
 
 # Goes up with every change of what a plate holds.
-_VERSION = 2
+_VERSION = 3
 # The moving picture is sampled from an enlarged copy: bilinear sampling of the still
 # itself would soften it by turns as the sub-pixel phase drifts. Of the factors near
 # this one it is the one at which `look` finds a fitting phase soonest.
@@ -52,39 +52,48 @@ def views(frame: av.VideoFrame) -> Planes:
     return y, u, v
 
 
-def planes_of(picture: Image.Image) -> Planes:
-    """An RGB picture as planes of its own."""
-    frame = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
+def planes_of(picture: Image.Image, width: int, height: int) -> Planes:
+    """The middle of an RGB picture, scaled so that it fills the frame."""
+    return _fitted(np.asarray(picture), width, height)
+
+
+def _middle(pixels: Plane, width: int, height: int) -> Plane:
+    """The largest piece of the frame's shape. Its sides are whole pixels, and as even
+    or odd as the picture's, so that its middle is the picture's to a hair; a pixel more
+    or less of a thousand is a stretch that nobody sees.
+    """
+    rows, columns = pixels.shape[:2]
+    scale = max(width / columns, height / rows)
+    across, down = _alike(width / scale, columns), _alike(height / scale, rows)
+    left, top = (columns - across) // 2, (rows - down) // 2
+    return pixels[top : top + down, left : left + across]
+
+
+def _alike(wanted: float, whole: int) -> int:
+    """The number nearest to `wanted` that differs from `whole` by an even one."""
+    return max(whole - 2 * round((whole - wanted) / 2), 1)
+
+
+def _fitted(pixels: Plane, width: int, height: int) -> Planes:
+    """Scaled and converted at once, in a quarter of the time of one after the other."""
+    middle = np.ascontiguousarray(_middle(pixels, width, height))
+    frame = av.VideoFrame.from_numpy_buffer(middle, "rgb24")
     converted = VideoReformatter().reformat(
         frame,
+        width=width,
+        height=height,
         format="yuv420p",
         src_colorspace=Colorspace.ITU709,
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC
+        interpolation=Interpolation.LANCZOS
         | Interpolation.ACCURATE_RND
         | Interpolation.FULL_CHR_H_INP,
         threads=1,
     )
     y, u, v = views(converted)
     return y.copy(), u.copy(), v.copy()
-
-
-def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The middle of the picture, scaled so that it fills the frame."""
-    if picture.size == (width, height):
-        return picture
-    scale = max(width / picture.width, height / picture.height)
-    # Rounding may end a hair outside the picture, which Pillow refuses.
-    across = min(width / scale, picture.width)
-    down = min(height / scale, picture.height)
-    left, top = (picture.width - across) / 2, (picture.height - down) / 2
-    return picture.resize(
-        (width, height),
-        Image.Resampling.LANCZOS,
-        box=(left, top, left + across, top + down),
-    )
 
 
 @dataclass(frozen=True)
@@ -143,12 +152,13 @@ class Need:
 
     def _made(self) -> "Plate":
         with Image.open(self.path) as still:
-            whole = still.convert("RGB")
-        exact = planes_of(cover(whole, self.width, self.height))
+            whole = still if still.mode == "RGB" else still.convert("RGB")
+            pixels = np.asarray(whole)
+        exact = _fitted(pixels, self.width, self.height)
         source, (across, down) = exact, self.large_size
         if self.factor > ENLARGED:
             # So near that the still's own pixels are seen.
-            source = planes_of(cover(whole, across, down))
+            source = _fitted(pixels, across, down)
         y, u, v = source
         sizes = ((across, down), *[(across // 2, down // 2)] * 2)
         large = [_enlarged(*pair) for pair in zip((y, u, v), sizes, strict=True)]

@@ -4,6 +4,7 @@ makes slow zooms jitter.
 
 from functools import lru_cache
 from threading import local
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -11,25 +12,30 @@ import numpy as np
 from storyboard.animatic.motion import Box
 from storyboard.animatic.plates import EDGE, FAR_EDGE, Plane
 
-# How far a sample may lie from its ideal place, in pixels of the film.
-_NEAR = 0.025
+# How far a sample should lie from its ideal place at most, in pixels of the film, and
+# how far it may where no fitting phase is found.
+_NEAR, _NEAR_ENOUGH = 0.025, 0.04
 # How many pixels outside of the frame are drawn too, to find a fitting phase.
 _MOST_OUTSIDE = 64
 
 _kept = local()
+# Another plane of the same size, and how much of it is seen.
+Over: TypeAlias = tuple[Plane, float]
 
 
-def look(large: Plane, box: Box, target: Plane) -> None:
-    """Resample the box of an enlarged plane (with its edge around it) to the target."""
+def look(large: Plane, box: Box, target: Plane, over: Over | None = None) -> None:
+    """Resample the box of an enlarged plane (with its edge around it) to the target.
+    Two planes that melt are mixed first and resampled once: the same, in half the time.
+    """
     (rows, columns), (height, width) = large.shape, target.shape
     rows, columns = rows - EDGE - FAR_EDGE, columns - EDGE - FAR_EDGE
     across, down = box.size * columns / width, box.size * rows / height
     left, top = EDGE + box.left * columns, EDGE + box.top * rows
     column, row = phase(left, across), phase(top, down)
     if column and row:
-        _resized(large, target, (across, *column), (down, *row))
+        _resized(large, target, (across, *column), (down, *row), over)
     else:
-        _warped(large, target, (across, left), (down, top))
+        _warped(large, target, (across, left), (down, top), over)
 
 
 @lru_cache(maxsize=4096)
@@ -38,11 +44,15 @@ def phase(start: float, step: float) -> tuple[int, int] | None:
     that is, so that from there on every sample lies in its place; None when there is
     none so near.
     """
+    nearest, found = _NEAR_ENOUGH * step, None
     for outside in range(min(_MOST_OUTSIDE, int((EDGE - 2) / step)) + 1):
         at = start - outside * step
-        if abs(at - round(at)) <= _NEAR * step:
+        off = abs(at - round(at))
+        if off <= _NEAR * step:
             return round(at), outside
-    return None
+        if off < nearest:
+            nearest, found = off, (round(at), outside)
+    return found
 
 
 def _resized(
@@ -50,6 +60,7 @@ def _resized(
     target: Plane,
     across: tuple[float, int, int],
     down: tuple[float, int, int],
+    over: Over | None,
 ) -> None:
     """Three times as quick as to warp: OpenCV's resize begins at whole pixels only, so
     it begins some pixels outside of the frame, where a whole pixel is right.
@@ -58,9 +69,9 @@ def _resized(
     height, width = target.shape
     right = x + int(np.ceil((width + left) * x_step)) + 1
     bottom = y + int(np.ceil((height + top) * y_step)) + 1
-    piece = large[y:bottom, x:right]
+    piece = _mixed(large, over, slice(y, bottom), slice(x, right))
     sizes = (round(piece.shape[1] / x_step), round(piece.shape[0] / y_step))
-    room = _room(sizes[1], sizes[0])
+    room = _room("drawn", sizes[1], sizes[0])
     cv2.resize(
         piece,
         None,
@@ -72,12 +83,22 @@ def _resized(
     np.copyto(target, room[top : top + height, left : left + width])
 
 
-def _room(rows: int, columns: int) -> Plane:
+def _mixed(large: Plane, over: Over | None, rows: slice, columns: slice) -> Plane:
+    piece = large[rows, columns]
+    if over is None:
+        return piece
+    other, part = over
+    room = _room("mixed", *piece.shape)
+    cv2.addWeighted(piece, 1 - part, other[rows, columns], part, 0, dst=room)
+    return room
+
+
+def _room(name: str, rows: int, columns: int) -> Plane:
     """Memory of this thread's own to draw in, taken once."""
-    held: Plane | None = getattr(_kept, "room", None)
+    held: Plane | None = getattr(_kept, name, None)
     if held is None or held.size < rows * columns:
         held = np.empty(int(rows * columns * 1.1), np.uint8)
-        _kept.room = held
+        setattr(_kept, name, held)
     return held[: rows * columns].reshape(rows, columns)
 
 
@@ -86,13 +107,14 @@ def _warped(
     target: Plane,
     across: tuple[float, float],
     down: tuple[float, float],
+    over: Over | None,
 ) -> None:
     (x_step, left), (y_step, top) = across, down
     matrix = np.array(
         [[x_step, 0, left + x_step / 2 - 0.5], [0, y_step, top + y_step / 2 - 0.5]]
     )
     cv2.warpAffine(
-        large,
+        _mixed(large, over, slice(None), slice(None)),
         matrix,
         (target.shape[1], target.shape[0]),
         dst=target,

@@ -46,32 +46,35 @@ class Camera:
         path, blend = self._path, self._path.blend(frame)
         box = path.box(frame)
         still = max(path.still_at_start(frame), path.still_at_end(frame))
-        if self._first and blend < 1:
-            see(self._first, box, still, planes)
-        if self._last and blend == 1:
-            see(self._last, box, still, planes)
-        elif self._last and blend > 0:
-            other = spare(planes)
-            see(self._last, box, still, other)
-            mix(planes, other, blend)
+        if self._first and self._last and 0 < blend < 1:
+            see(self._first, box, still, planes, (self._last, blend))
+        elif plate := self._last if blend == 1 else self._first:
+            see(plate, box, still, planes)
 
 
-def spare(planes: Planes) -> Planes:
-    """As much room again."""
-    y, u, v = (np.empty(plane.shape, np.uint8) for plane in planes)
-    return y, u, v
-
-
-def see(plate: Plate, box: Box, still: float, planes: Planes) -> None:
-    """The plate through the camera's box, `still` of it as it is, untouched."""
+def see(
+    plate: Plate,
+    box: Box,
+    still: float,
+    planes: Planes,
+    over: tuple[Plate, float] | None = None,
+) -> None:
+    """The plate through the camera's box, `still` of it as it is, untouched. `over` is
+    the plate it melts into, and how far it has.
+    """
     if still < 1:
-        for target, large in zip(planes, plate.large, strict=True):
-            look(large, box, target)
-    if still == 1:
-        for target, exact in zip(planes, plate.exact, strict=True):
+        for which, target in enumerate(planes):
+            other = (over[0].large[which], over[1]) if over else None
+            look(plate.large[which], box, target, other)
+    for which, target in enumerate(planes):
+        exact = plate.exact[which]
+        if over and still > 0:
+            exact = np.array(exact)
+            _mix(exact, over[0].exact[which], over[1])
+        if still == 1:
             np.copyto(target, exact)
-    elif still > 0:
-        mix(planes, plate.exact, still)
+        elif still > 0:
+            _mix(target, exact, still)
 
 
 def mix(planes: Planes, other: Planes, part: float) -> None:
@@ -195,7 +198,7 @@ def _path(film: Film, shot: int) -> Path:
 def picture_of(film: Film, shot: int, plates: Plates) -> Picture:
     facts, own = film.shots[shot], needs_of(film, shot)
     if not own:
-        return Card(planes_of(card(film, shot)))
+        return Card(planes_of(card(film, shot), film.width, film.height))
     first = plates(own[0]) if facts.first else None
     last = plates(own[-1]) if facts.last else None
     return Camera(_path(film, shot), first, last)

@@ -53,6 +53,12 @@ def _fallbacks() -> tuple[str, ...]:
     return (_LAST_RESORT, *filter(_is_there, _OF_THE_MACHINE))
 
 
+@cache
+def fallback_files() -> tuple[Path, ...]:
+    """The fonts that stand in for ours, best first, for who sets type elsewhere."""
+    return tuple(Path(str(_font(face, _PROBE_SIZE).path)) for face in _fallbacks())
+
+
 def _is_there(face: str) -> bool:
     try:
         _font(face, _PROBE_SIZE)

@@ -1,13 +1,13 @@
 """The threads of one render: each draws and encodes whole segments, in their order."""
 
-import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from threading import Condition, Event, Lock, Thread
 from typing import TypeAlias
 
 from storyboard.animatic.cache import Cache
-from storyboard.animatic.chunks import Chunk
+from storyboard.animatic.chunks import Chunk, Segment
 from storyboard.animatic.encode import Crew, Packet, encode
 from storyboard.animatic.film import Film
 from storyboard.animatic.plates import Planes
@@ -109,13 +109,21 @@ class Workshop:
             number = self._next
             self._next, self._making = self._next + 1, self._making + 1
             return lambda: self._make(number)
-        # No further ahead: a picture at 4K holds 35 MB.
-        prepare = self._stage.preparation(self._parts[self._next : self._next + 2])
+        prepare = self._stage.preparation(self._soon())
         return (lambda: self._prepare(prepare)) if prepare else None
+
+    def _soon(self) -> list[Segment]:
+        """For which segments a thread without one makes pictures."""
+        soon = self._parts[self._next : self._next + 2]
+        if self._crew.threads > 1:
+            # No further ahead: a picture at 4K holds 35 MB.
+            return soon
+        rest = self._parts[self._next + 2 :]
+        others = (part for part in rest if part.shot != soon[-1].shot)
+        return [*soon, *islice(others, 1)]
 
     def _prepare(self, prepare: Job) -> None:
         prepare()
-        _give_back()
         with self._turn:
             self._turn.notify_all()
 
@@ -131,17 +139,8 @@ class Workshop:
                 self._drawn += 1
 
         packets = encode(self._film, part.frames, draw, threads=self._crew.threads)
-        _give_back()
         with self._turn:
             self._making -= 1
             self._stage.drawn(part)
             self._made[number] = packets
             self._turn.notify_all()
-
-
-def _give_back() -> None:
-    """What was freed, to the system: an encoder at 4K holds 300 MB, and of each some
-    would stay in the pools of the thread that freed it.
-    """
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)

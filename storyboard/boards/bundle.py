@@ -2,6 +2,7 @@
 
 import io
 import stat
+import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -147,6 +148,20 @@ def pack(target: BinaryIO, document: bytes, media: Mapping[str, Path]) -> None:
             with path.open("rb") as source, archive.open(_entry(name), "w") as packed:
                 while chunk := source.read(_CHUNK_BYTES):
                     packed.write(chunk)
+
+
+def packed(document: bytes, media: Mapping[str, Path]) -> BinaryIO:
+    """The same as a file without a name: a ZIP of 4K frames is no thing for memory.
+    Whoever reads it closes it. Raises Absent.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the reader closes it
+    try:
+        pack(file, document, media)
+    except Absent:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def too_much(document: bytes, media: Mapping[str, Path]) -> str:

@@ -158,8 +158,9 @@ class TrackCard:
     @property
     def heard(self) -> tuple[int, int]:
         """Where on the line it begins to be heard, and how wide that is."""
-        whole = max(1, self.voice.duration_ms)
-        ends = self.start * 1000, (self.start + self.seconds) * 1000
+        whole: int = max(1, self.voice.duration_ms)
+        start = int(self.start * 1000)
+        ends = start, start + int(self.seconds * 1000)
         left, right = (round(min(at, whole) * self.width / whole) for at in ends)
         return left, right - left
 

@@ -46,6 +46,11 @@ def seen_by_fit(board: Board, shots: Sequence[Shot]) -> str:
     return _short([board.model, board.seconds, lengths])
 
 
+def seen_by_timeline(board: Board, shots: Sequence[Shot]) -> str:
+    """What a timeline that comes back would rearrange: the shots in their order."""
+    return _short([board.seconds, [[str(s.pk), s.seconds, s.locked] for s in shots]])
+
+
 def seen_by_choice(board: Board, model: VideoModel) -> str:
     """What choosing a model would replace: the board's model, and the settings the new
     one does not take. In short: 16 digits that differ where those differ.

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MENTION = "mention"
     VERDICT = "verdict"
     ASKED = "asked"  # for my approval
+    WEBHOOK = "webhook"  # of a team I own: it is switched off
 
 
 # They name a person: their letter does not wait for the others.

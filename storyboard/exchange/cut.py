@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
 
+from storyboard.domain.camera import AS_IT_COMES, Camera
 from storyboard.domain.money import Quote
 from storyboard.domain.timing import Span
 
@@ -36,6 +37,7 @@ class Still:
     sha256: str
     width: int
     height: int
+    name: str = ""  # as somebody once called the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class CutShot:
     transition: str
     transition_frames: int
     remarks: tuple[Remark, ...]
+    camera: Camera = AS_IT_COMES
 
 
 @dataclass(frozen=True, slots=True)

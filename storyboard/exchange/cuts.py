@@ -76,6 +76,7 @@ def _filmed(part: Part, film: Clip, rate: Fraction, *, is_stale: bool) -> CutBoa
                 transition=shot.transition.kind,
                 transition_frames=shot.transition.frames,
                 remarks=tuple(r for r in remarks if r.span and r.span.start in span),
+                camera=shot.camera,
             )
         )
     return CutBoard(
@@ -123,6 +124,7 @@ def _written(part: Part, rate: Fraction) -> CutBoard:
                 transition=shot.transition.kind,
                 transition_frames=shot.transition.frames,
                 remarks=(),
+                camera=shot.camera,
             )
             for number, (row, shot, span) in enumerate(
                 zip(shots_of(board), plan.shots, inside, strict=True), 1
@@ -200,7 +202,13 @@ def _stills(board: Board, plan: BoardPlan) -> dict[str, Still]:
     names = picture_names(board.team_id, frames)
     store = Store(settings.MEDIA_DIR)
     return {
-        sha256: Still(store.path(names[sha256]), sha256, frame.width, frame.height)
+        sha256: Still(
+            path=store.path(names[sha256]),
+            sha256=sha256,
+            width=frame.width,
+            height=frame.height,
+            name=frame.name,
+        )
         for sha256, frame in frames.items()
         if sha256 in names
     }

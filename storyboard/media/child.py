@@ -8,6 +8,7 @@ import json
 import os
 import selectors
 import signal
+import socket
 import subprocess  # noqa: TID251  this is the room that may
 import sys
 import tempfile
@@ -157,16 +158,26 @@ class Job:
             return _tail(self._errors)
         return self._stderr_tail
 
+    @property
+    def _output(self) -> int | None:
+        """What it prints to; None when that is closed."""
+        output = self._process.stdout
+        return None if output is None or output.closed else output.fileno()
+
+    def _wait(self) -> None:
+        """A moment, for its end."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE_SECONDS)
+
     def lines(self, timeout_seconds: float) -> Iterator[dict[str, Any] | None]:
         """Each line as it comes, and None whenever none came for `timeout_seconds`.
 
         Ends when the child has closed its output and ended; one that closes its output
         and stays is stopped.
         """
-        output = self._process.stdout
-        if output is None or output.closed:
+        if self._output is None:
             return
-        for chunk in _chunks(output.fileno(), timeout_seconds):
+        for chunk in _chunks(self._output, timeout_seconds):
             if chunk is None:
                 yield None
                 continue
@@ -175,21 +186,80 @@ class Job:
                 raise ChildFailed("a line without an end")
             for line in whole:
                 yield _parsed(line)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE_SECONDS)
+        self._wait()
         self.stop()
 
     def stop(self) -> None:
         """Ask it to end, and within a second make it. Nothing of it survives."""
         if self._process.poll() is None:
             _signal_group(self._process, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GRACE_SECONDS)
+            self._wait()
         _kill_group(self._process)
         _close(self._process)
+        self._keep_tail()
+
+    def _keep_tail(self) -> None:
         if self._stderr_tail is None:
             self._stderr_tail = _tail(self._errors)
             self._errors.close()
+
+
+class WarmJob(Job):
+    """The same as a fork of the warm server: it begins in milliseconds, with all that
+    it needs loaded, and cannot reach the network. It is asked to end by the end of its
+    standard input, and killed when we die.
+    """
+
+    def __init__(
+        self, module: str, argv: Sequence[str], *, folder: Path, nice: int = 0
+    ) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by stop()
+        self._stderr_tail: str | None = None
+        self._begun = b""
+        self._is_open = True
+        self._life, theirs = socket.socketpair()
+        _forks.keep(self._life)
+        with theirs:
+            self._fork = _forks.start(
+                *(module, argv),
+                folder=folder,
+                limits={"RLIMIT_CORE": 0},
+                errors=self._errors.fileno(),
+                input_=[theirs.fileno()],
+                nice=nice,
+            )
+
+    @property
+    def returncode(self) -> int | None:
+        if self._fork.returncode is None and self._is_open:
+            self._fork.wait(0)
+        if self._fork.returncode is None and not self._is_open:
+            return -signal.SIGKILL  # its server is gone, and took it along
+        return self._fork.returncode
+
+    @property
+    def _output(self) -> int | None:
+        return self._fork.output if self._is_open else None
+
+    def _wait(self) -> None:
+        self._fork.wait(_GRACE_SECONDS)
+
+    def stop(self) -> None:
+        if not self._is_open:
+            return
+        with self._life:
+            if self.returncode is None:
+                self._life.shutdown(socket.SHUT_RDWR)
+                self._wait()
+        self._fork.end()
+        self._is_open = False
+        self._keep_tail()
+
+
+def load(*modules: str) -> None:
+    """Have the warm server load what children will be, before the first is needed."""
+    for module in modules:
+        _forks.load(module)
 
 
 def _start(

@@ -15,6 +15,8 @@ from pathlib import Path
 from weakref import WeakSet
 
 _SERVER = str(Path(__file__).with_name("forkserver.py"))
+# Where a child writes what it does, for `ps`: as long as the command that began it.
+_ROOM = "." * 300
 
 
 class Fork:
@@ -60,22 +62,44 @@ class ForkServer:
         folder: Path,
         limits: Mapping[str, int],
         errors: int,
+        input_: Sequence[int] = (),
+        nice: int = 0,
     ) -> Fork:
+        """`input_`: at most one handle, else it reads nothing."""
         request = {
             "module": module,
             "argv": list(argv),
             "folder": str(folder.resolve()),
             "limits": dict(limits),
+            "nice": nice,
         }
-        lifeline, theirs = socket.socketpair()
         output, writing = os.pipe()
-        self._lifelines.add(lifeline)
-        with theirs:
-            message = json.dumps(request).encode()
-            socket.send_fds(lifeline, [message], [writing, errors])
+        try:
+            lifeline = self._asked(request, [writing, errors, *input_])
+        finally:
             os.close(writing)
-            self._hand_over(theirs)
         return Fork(lifeline, output)
+
+    def load(self, module: str) -> None:
+        """Have the server load this, so that the first child that is it starts at once;
+        returns before it is loaded.
+        """
+        self._asked({"module": module, "only_loaded": True}, []).close()
+
+    def keep(self, lifeline: socket.socket) -> None:
+        """A fork of this process will not hold it."""
+        self._lifelines.add(lifeline)
+
+    def _asked(
+        self, request: Mapping[str, object], handles: Sequence[int]
+    ) -> socket.socket:
+        """The request's lifeline."""
+        lifeline, theirs = socket.socketpair()
+        self.keep(lifeline)
+        with theirs:
+            socket.send_fds(lifeline, [json.dumps(request).encode()], handles)
+            self._hand_over(theirs)
+        return lifeline
 
     def _hand_over(self, theirs: socket.socket) -> None:
         with self._lock:
@@ -94,7 +118,7 @@ class ForkServer:
         # OpenCV, would start threads when it is loaded.
         with theirs:
             process = subprocess.Popen(  # noqa: S603  a list of our own making, no shell
-                [sys.executable, "-I", _SERVER, str(theirs.fileno())],
+                [sys.executable, "-I", _SERVER, str(theirs.fileno()), _ROOM],
                 cwd="/",
                 env={
                     "PATH": os.defpath,

@@ -24,6 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from setproctitle import getproctitle, setproctitle
+
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET and CLONE_NEWUSER of <linux/sched.h>
 _NEW_USER = 0x10000000
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
@@ -72,9 +74,13 @@ class Server:
             self._close_control()
             return None
         lifeline = socket.socket(fileno=handles[0])
-        message, pipes, *_ = socket.recv_fds(lifeline, _REQUEST_BYTES, 2)
+        message, pipes, *_ = socket.recv_fds(lifeline, _REQUEST_BYTES, 3)
         request: dict[str, Any] = json.loads(message)
         importlib.import_module(request["module"])
+        if request.get("only_loaded"):
+            lifeline.close()
+            return None
+        sys.stdout.flush()  # or a child would say what was said while that was loaded
         gc.freeze()  # a child that looked through what is loaded would copy all of it
         pid = os.fork()
         if pid == 0:
@@ -87,13 +93,15 @@ class Server:
         self._selector.register(lifeline, selectors.EVENT_READ)
         return None
 
-    def _let_go(self, output: int, errors: int) -> None:
+    def _let_go(self, output: int, errors: int, *input_: int) -> None:
         """In a child: no handle of this process is left, nor its signals."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._selector.close()
         for end in (self._control, self._woken, self._waker, *self._children):
             end.close()
+        for given in input_:
+            os.dup2(given, 0)
         os.dup2(output, 1)
         os.dup2(errors, 2)
         os.closerange(3, _MOST_HANDLES)
@@ -129,6 +137,7 @@ def _kill_group(pid: int) -> None:
 def _become(request: dict[str, Any], server: int) -> None:
     """Take the limits, then be the module."""
     os.setsid()
+    os.nice(request["nice"])
     os.chdir(request["folder"])
     kept = {name: os.environ[name] for name in ("PATH", "LC_ALL")}
     os.environ.clear()  # OpenCV puts words of its own there
@@ -139,10 +148,15 @@ def _become(request: dict[str, Any], server: int) -> None:
         _limit(getattr(resource, name), value)
     module = request["module"]
     sys.argv = [module, *request["argv"]]
+    setproctitle(" ".join(["python", module.removesuffix(".__main__"), *sys.argv[1:]]))
     del sys.modules[module]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    code = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     sys.stdout.flush()
-    os._exit(0)  # to take down all that was loaded costs more than most of the work
+    os._exit(code)  # to take down all that was loaded costs more than most of the work
 
 
 def _leave_the_network() -> None:
@@ -180,6 +194,7 @@ def _loaded_bytes() -> int:
 
 
 def main() -> None:
+    getproctitle()  # finds its place beside an environment that is still as it was
     # So few that a child can close all of them.
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, _MOST_HANDLES), hard))

@@ -36,12 +36,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the film is like. `container`: mp4, mov or webm."""
+    """What the film is like. `container`: mp4, mov or webm. `crops`: a piece of another
+    shape fills the picture, where it would else have black beside it.
+    """
 
     width: int
     height: int
     rate: Fraction
     container: str
+    crops: bool = False
 
 
 class Stopped(Exception):
@@ -61,12 +64,33 @@ def splice(
     `report(done, total)` counts frames; `cancelled()` is asked several times a second.
     Raises Refused, ChildFailed (it died, or took too much) and Stopped.
     """
-    folder = out.parent
-    job = folder / f"{out.stem}.job"
-    job.write_text(json.dumps(_job(stretches, look, out)), "utf-8")
     frames = sum(len(stretch.shown) for stretch in stretches)
-    argv = [str(job.resolve())]
-    lines = watch_bounded(_WORKER, argv, folder=folder, limits=_limits(look, frames))
+    run_job(
+        _WORKER,
+        job_of(stretches, look, out),
+        out,
+        limits=_limits(look, frames),
+        report=report,
+        cancelled=cancelled,
+    )
+
+
+def run_job(
+    worker: str,
+    facts: dict[str, Any],
+    out: Path,
+    *,
+    limits: Limits,
+    report: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> dict[str, Any]:
+    """Have a child write `out` by the facts of a job; what it said when it was done.
+    Raises as `splice` does.
+    """
+    folder, said = out.parent, {}
+    job = folder / f"{out.stem}.job"
+    job.write_text(json.dumps(facts), "utf-8")
+    lines = watch_bounded(worker, [str(job.resolve())], folder=folder, limits=limits)
     try:
         for line in lines:
             if cancelled():
@@ -75,13 +99,17 @@ def splice(
                 continue
             if "refused" in line:
                 raise Refused(line.pop("refused"), "A piece of the film", **line)
-            report(line["done"], line["total"])
+            said = line
+            if "done" in line:
+                report(line["done"], line["total"])
     finally:
         lines.close()
         job.unlink(missing_ok=True)
+    return said
 
 
-def _job(stretches: Sequence[Stretch], look: Look, out: Path) -> dict[str, Any]:
+def job_of(stretches: Sequence[Stretch], look: Look, out: Path) -> dict[str, Any]:
+    """What a worker that makes a film of stretches is told, as JSON has it."""
     return {
         **asdict(look),
         "rate": str(look.rate),

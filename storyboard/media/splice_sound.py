@@ -2,16 +2,26 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import av
 import numpy as np
-from av.container import InputContainer
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.stream import Stream
 from numpy.typing import NDArray
 
 from storyboard.media.clip_reader import opened
 
+# Generic to the type checker only.
+Packet: TypeAlias = "av.Packet[Stream]"
+
 SAMPLE_RATE = 48_000
+_CODECS: dict[str, tuple[Any, int]] = {
+    "mp4": ("aac", 256_000),
+    "mov": ("aac", 256_000),
+    "webm": ("libopus", 192_000),
+}
 _BLOCK = 4096
 # Where two pieces meet, each fades for 4 ms: a cut within a wave is heard as a click.
 _FADE = 192
@@ -22,6 +32,30 @@ Samples = NDArray[np.float32]
 def has_sound(stretch: dict[str, Any]) -> bool:
     with opened(stretch["path"], stretch["container"]) as (clip, _):
         return bool(clip.streams.audio)
+
+
+def time_of(packet: Packet) -> Fraction:
+    """When it is to be decoded: the order packets of several tracks are written in."""
+    return (packet.dts or 0) * packet.time_base
+
+
+def track(film: dict[str, Any], file: OutputContainer) -> Iterator[Packet]:
+    """The sound of a film's stretches, encoded once, as a new track of the file."""
+    codec, bit_rate = _CODECS[film["container"]]
+    stream = file.add_stream(codec, rate=SAMPLE_RATE, layout="stereo")
+    stream.bit_rate = bit_rate
+    return _encoded(film, stream)
+
+
+def _encoded(film: dict[str, Any], stream: AudioStream) -> Iterator[Packet]:
+    at = 0
+    for block in blocks(film["stretches"], film["rate"]):
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts = SAMPLE_RATE, at
+        frame.time_base = Fraction(1, SAMPLE_RATE)
+        at += block.shape[1]
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
 
 
 def blocks(stretches: list[dict[str, Any]], rate: Fraction) -> Iterator[Samples]:

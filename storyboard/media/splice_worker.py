@@ -12,12 +12,10 @@ from fractions import Fraction
 from heapq import merge
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import av
-from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.stream import Stream
 from av.video.frame import PictureType, VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
@@ -25,16 +23,13 @@ from av.video.stream import VideoStream
 from storyboard.media.answers import Refuses, answer
 from storyboard.media.clip_reader import frames_at, opened, read_table
 from storyboard.media.fitting import fitted
-from storyboard.media.splice_sound import SAMPLE_RATE, blocks, has_sound
+from storyboard.media.splice_sound import Packet, has_sound, time_of, track
 
-# Generic to the type checker only.
-Packet: TypeAlias = "av.Packet[Stream]"
-
-_NICE = 5  # pages stay quick meanwhile
+NICE = 5  # pages stay quick meanwhile
 _THREADS = 2
-_LINE_SECONDS = 0.2
+LINE_SECONDS = 0.2
 # The index goes to the front, so that a player may start before it has everything.
-_FRONT = {
+FRONT = {
     "mp4": {"movflags": "+faststart"},
     "mov": {"movflags": "+faststart"},
     "webm": {"cues_to_front": "1"},
@@ -43,32 +38,28 @@ _FRONT = {
 # key frame every two seconds at least, for players that jump.
 _H264 = {"preset": "veryfast", "crf": "14", "profile": "high"}
 _VP9 = {"crf": "16", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"}
-_SOUND: dict[str, tuple[Any, int]] = {
-    "mp4": ("aac", 256_000),
-    "mov": ("aac", 256_000),
-    "webm": ("libopus", 192_000),
-}
 
 
 def main(job: str) -> dict[str, object]:
-    os.nice(_NICE)
-    film = json.loads(Path(job).read_text("utf-8"))
-    film["rate"] = Fraction(film["rate"])
-    for stretch in film["stretches"]:
-        stretch["rate"] = Fraction(stretch["rate"])
+    os.nice(NICE)
+    film = read_job(job)
     kind = film["container"]
     total = sum(len(stretch["shown"]) for stretch in film["stretches"])
-    with av.open(film["out"], "w", format=kind, container_options=_FRONT[kind]) as file:
+    with av.open(film["out"], "w", format=kind, container_options=FRONT[kind]) as file:
         tracks = [_picture(film, file, total)]
         if any(has_sound(stretch) for stretch in film["stretches"]):
-            tracks.append(_sound(film, file))
-        for packet in merge(*tracks, key=_time):
+            tracks.append(track(film, file))
+        for packet in merge(*tracks, key=time_of):
             file.mux_one(packet)
     return {"done": total, "total": total}
 
 
-def _time(packet: Packet) -> Fraction:
-    return (packet.dts or 0) * packet.time_base
+def read_job(job: str) -> dict[str, Any]:
+    """As `splice.job_of` wrote it."""
+    film: dict[str, Any] = json.loads(Path(job).read_text("utf-8"))
+    for one in (film, *film["stretches"]):
+        one["rate"] = Fraction(one["rate"])
+    return film
 
 
 def _picture(
@@ -98,13 +89,14 @@ def _encoded(film: dict[str, Any], stream: VideoStream, total: int) -> Iterator[
         frame.pts, frame.time_base = number, 1 / film["rate"]
         frame.pict_type = PictureType.I if begins else PictureType.NONE
         yield from stream.encode(frame)
-        if time.monotonic() - said_at > _LINE_SECONDS:
+        if time.monotonic() - said_at > LINE_SECONDS:
             said_at = time.monotonic()
-            _say(done=number, total=total)
+            say(done=number, total=total)
     yield from stream.encode(None)
 
 
-def _say(**facts: int) -> None:
+def say(**facts: int) -> None:
+    """A line for whoever waits."""
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
 
@@ -124,27 +116,10 @@ def _frames(film: dict[str, Any]) -> Iterator[tuple[VideoFrame, bool]]:
             times = [table.shown[n] for n, _ in shown]
             found = frames_at(clip, video, table.keys, times)
             for frame, (_, count) in zip(found, shown, strict=True):
+                drawn = fitted(frame, width, height, crops=film["crops"])
                 for _ in range(count):
-                    yield fitted(frame, width, height), begins
+                    yield drawn, begins
                     begins = False
-
-
-def _sound(film: dict[str, Any], file: OutputContainer) -> Iterator[Packet]:
-    codec, bit_rate = _SOUND[film["container"]]
-    stream = file.add_stream(codec, rate=SAMPLE_RATE, layout="stereo")
-    stream.bit_rate = bit_rate
-    return _heard(film, stream)
-
-
-def _heard(film: dict[str, Any], stream: AudioStream) -> Iterator[Packet]:
-    at = 0
-    for block in blocks(film["stretches"], film["rate"]):
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts = SAMPLE_RATE, at
-        frame.time_base = Fraction(1, SAMPLE_RATE)
-        at += block.shape[1]
-        yield from stream.encode(frame)
-    yield from stream.encode(None)
 
 
 if __name__ == "__main__":

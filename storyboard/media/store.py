@@ -59,6 +59,19 @@ class Store:
             self._put(copies)
         return tuple(name for _, name in copies)
 
+    @contextmanager
+    def incoming(self, sha256: str, *, scope: str, suffix: str) -> Iterator[IO[bytes]]:
+        """A file to write what becomes the kept file of that name. Whoever leaves
+        without an error has seen that it is the content of that hash.
+        """
+        name = f"team/{scope}/{sha256[:2]}/{sha256}{suffix}"
+        self.path(name)
+        with self.temp(".part") as part:
+            with part.open("xb") as file:
+                yield file
+                _sync(file)
+            self._put([(part, name)])
+
     def take_over(self, draft: "Store", names: Iterable[str]) -> None:
         """Move files here that were kept in a store of the same disk, which takes no
         room. Any other file of the draft stays there.

@@ -24,6 +24,11 @@ ticketed    the render says that its job is followed
 looked      the gateway was asked what became of a submit, nobody has written that down
 polled      a gateway has told of its jobs, nobody has written that down
 fetched     a film is downloaded, not looked at
+
+Of a webhook:
+
+hook-claimed  the try is counted, nothing has left
+hook-sent     the receiver has answered, nobody has written that down
 """
 
 import os

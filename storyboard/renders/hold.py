@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from storyboard.renders import faults
-from storyboard.renders.actions.leases import note_progress, renew
+from storyboard.renders.actions.leases import LeaseLost, claim, note_progress, renew
 from storyboard.renders.models import Leased, Render
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Hold:
             return
         self._noted_at = self._looked_at = now
         faults.point("drawing")
-        kept = note_progress(self.pk, self.token, done=done, total=total)
+        kept = note_progress(self.pk, self.token, done=done, total=total, of=self._of)
         self.is_lost = self.is_lost or not kept
 
     def cancelled(self) -> bool:
@@ -121,3 +121,24 @@ def _ended_by_interrupt(hold: Hold) -> Iterator[None]:
     if hold.is_stopping and callable(before):
         # Not a cluster's worker: a command in a terminal, which ends too.
         before(signal.SIGINT, None)
+
+
+def held(
+    of: type[Leased], pk: UUID, work: Callable[[Hold], str], *, most_seconds: float
+) -> str:
+    """Do a piece of work on a row, if it can be had, and keep it meanwhile."""
+    token = claim(pk, of)
+    if token is None:
+        return "not mine"
+    faults.point("claimed")
+    hold, outcome = Hold(pk, token, most_seconds=most_seconds, of=of), "lost"
+    with kept_alive(hold):
+        try:
+            outcome = work(hold)
+        except LeaseLost:
+            pass
+        except Exception:
+            logger.exception("%s %s: its worker stumbled", of.__name__.lower(), pk)
+            raise
+    logger.info("%s %s: %s", of.__name__.lower(), pk, outcome)
+    return outcome

@@ -5,6 +5,10 @@ here), confirmation letters, and log-in by code.
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 urlpatterns = [
@@ -31,5 +35,26 @@ urlpatterns = [
         "password/reset/key/done/",
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
+    ),
+    # The second factor: its page, and the step of the log-in.
+    path("factor/", factors.index, name="mfa_index"),
+    path(
+        "factor/code/",
+        login_not_required(factors.authenticate),
+        name="mfa_authenticate",
+    ),
+    path("factor/again/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("factor/app/on/", app.activate_totp, name="mfa_activate_totp"),
+    path("factor/app/off/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "factor/codes/new/",
+        codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "factor/codes/file/",
+        codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
     ),
 ]

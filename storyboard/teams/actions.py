@@ -1,18 +1,31 @@
 """Every change to people, teams and invitations. A refusal is a ValidationError."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from storyboard.domain.roles import Role, can_be_given_spend
-from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
+from storyboard.domain.scopes import Scope
+from storyboard.teams.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    ProviderKey,
+    Team,
+    User,
+)
 from storyboard.teams.vault import Unreadable, resealed, sealed
 
 INVITATION_DAYS = 7
+# Whoever finds one in a log knows what it is.
+TOKEN_PREFIX = "sbd_"  # noqa: S105  no password, but how all tokens begin
 
 
 @transaction.atomic
@@ -34,6 +47,12 @@ def make_owner(email: str, password: str, *, name: str, team_name: str) -> User:
 def set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def drop_second_factor(user: User) -> None:
+    """The app and the recovery codes."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -160,6 +179,9 @@ def remove_member(membership: Membership) -> None:
     """They keep their account; everything of this team is a 404 to them at once."""
     member = _locked(membership)
     _keep_an_owner(member, "Make somebody else an owner before removing them.")
+    # Nor do their programs come back when they do.
+    theirs = ApiToken.objects.filter(team_id=member.team_id, user_id=member.user_id)
+    theirs.filter(revoked_at=None).update(revoked_at=timezone.now())
     member.delete()
 
 
@@ -205,6 +227,49 @@ def reseal_keys() -> tuple[int, list[ProviderKey]]:
 def cap_team(team: Team, cap: Decimal | None) -> None:
     """The most a team may ever spend at gateways; None for no cap."""
     Team.objects.filter(pk=team.pk).update(spend_cap_usd=cap)
+
+
+@transaction.atomic
+def make_token(
+    user: User,
+    team: Team,
+    *,
+    name: str,
+    scopes: Collection[Scope],
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """The row and the token itself, which is nowhere else from now on."""
+    token = f"{TOKEN_PREFIX}{secrets.token_urlsafe(32)}"
+    made = ApiToken.objects.create(
+        user=user,
+        team=team,
+        name=name,
+        prefix=token[:12],
+        token_sha256=ApiToken.sha256_of(token),
+        scopes=[scope.value for scope in Scope if scope in scopes],
+        expires_at=expires_at,
+    )
+    return made, token
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken) -> None:
+    """Nobody comes in by it from the next request on."""
+    live = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
+    live.update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def count_use(token: ApiToken) -> tuple[int, datetime]:
+    """How often it was used in this minute, this time included, and when that began.
+    One conditional UPDATE: exact, whichever process asks.
+    """
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    mine = ApiToken.objects.filter(pk=token.pk)
+    again = Case(When(minute=minute, then=F("uses") + 1), default=Value(1))
+    mine.update(uses=again, minute=minute, last_used_at=now)
+    return mine.values_list("uses", flat=True)[0], minute
 
 
 def _locked(membership: Membership) -> Membership:

@@ -1,15 +1,19 @@
-"""What people type about people, keys and money, made into values."""
+"""What people type about people, keys, money and tokens, made into values."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from storyboard.domain.money import dollars
 from storyboard.domain.roles import Role
+from storyboard.domain.scopes import Scope
 from storyboard.domain.text import tidy
-from storyboard.teams.models import User
+from storyboard.teams.models import Team, User
 
 ROLES = [
     (Role.MAKER.value, "Maker: writes boards and orders renders"),
@@ -114,6 +118,76 @@ class CapForm(forms.Form):
 _ODD_NAME = "The name holds a character that cannot be shown. Type it again."
 
 
+def _seen(typed: str) -> str:
+    """A name stands in other people's sentences: it can be seen, and does not turn the
+    text around it. Persian and emoji are written with joiners.
+    """
+    name = " ".join(tidy(typed).split())
+    seen = name.replace("\u200c", "").replace("\u200d", "")
+    if not (seen and seen.isprintable()):
+        raise forms.ValidationError(_ODD_NAME)
+    return name
+
+
+_DAYS = {"30": "30 days", "90": "90 days", "365": "A year", "": "Never"}
+
+
+class TokenForm(forms.Form):
+    """What a new token is called, where it holds, what for and how long."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="The program or the machine that will use it.",
+        error_messages={
+            "required": "Name the token, so that you know it again.",
+            "max_length": "A name has at most 80 characters.",
+            "null_characters_not_allowed": _ODD_NAME,
+        },
+    )
+    team = forms.TypedChoiceField(
+        label="Team",
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose one of your teams."
+        ),
+    )
+    days = forms.ChoiceField(
+        label="Ends after",
+        choices=list(_DAYS.items()),
+        required=False,
+        initial="90",
+        error_messages={"invalid_choice": "Choose when the token ends."},
+    )
+    scopes = forms.TypedMultipleChoiceField(
+        label="It may",
+        choices=[(s.value, f"{s.value.capitalize()}: {s.words}") for s in Scope],
+        coerce=Scope,
+        initial=[Scope.READ.value],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose what the token may do.",
+            "invalid_choice": "Choose among the four that are offered.",
+            "invalid_list": "Choose among the four that are offered.",
+        },
+    )
+
+    def __init__(self, *args: object, teams: Sequence[Team], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        known = {str(team.pk): team for team in teams}
+        field = self.fields["team"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(pk, team.name) for pk, team in known.items()]
+        field.coerce = known.__getitem__
+
+    def clean_name(self) -> str:
+        return _seen(self.cleaned_data["name"])
+
+    @property
+    def expires_at(self) -> datetime | None:
+        days = self.cleaned_data["days"]
+        return timezone.now() + timedelta(days=int(days)) if days else None
+
+
 class WelcomeForm(forms.Form):
     """The first thing an invited person tells: a name and a password."""
 
@@ -140,13 +214,7 @@ class WelcomeForm(forms.Form):
         self.email = email
 
     def clean_name(self) -> str:
-        name = " ".join(tidy(self.cleaned_data["name"]).split())
-        # A name stands in other people's sentences: it can be seen, and does not turn
-        # the text around it. Persian and emoji are written with joiners.
-        seen = name.replace("\u200c", "").replace("\u200d", "")
-        if not (seen and seen.isprintable()):
-            raise forms.ValidationError(_ODD_NAME)
-        return name
+        return _seen(self.cleaned_data["name"])
 
     def clean(self) -> None:
         values = super().clean() or {}

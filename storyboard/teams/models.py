@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from storyboard.domain.roles import Right, Role, can_be_given_spend, rights_of
+from storyboard.domain.scopes import Scope
 
 
 class UserQuerySet(BaseUserManager["User"]):
@@ -23,6 +25,14 @@ class UserQuerySet(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How far a person is let through a token: one team, and so many rights there."""
+
+    team_id: uuid.UUID
+    rights: frozenset[Right]
+
+
 class User(AbstractBaseUser):
     """One person. The e-mail address is the log-in name."""
 
@@ -33,6 +43,9 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserQuerySet] = UserQuerySet()
+
+    # Set on a person who comes by a token; the queries of every room keep to it.
+    grant: Grant | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -184,3 +197,46 @@ class Invitation(models.Model):
                 "Ask the person who invited you for a new one."
             )
         return None
+
+
+class ApiToken(models.Model):
+    """A program's way in, for one person in one team. Only the hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    # The first letters of the token, by which people know it again.
+    prefix = models.CharField(max_length=12)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    # Requests in the minute that began then.
+    minute = models.DateTimeField(null=True)
+    uses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-created_at"], name="tokens_of_team")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}\N{HORIZONTAL ELLIPSIS})"
+
+    @staticmethod
+    def sha256_of(token: str) -> str:
+        # A token is 256 random bits: a plain hash keeps it unreadable.
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def scope_words(self) -> str:
+        return ", ".join(self.scopes)
+
+    @property
+    def known_scopes(self) -> frozenset[Scope]:
+        return frozenset(Scope(scope) for scope in self.scopes)
+
+    def is_open(self, now: datetime) -> bool:
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not is_over

@@ -5,13 +5,21 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from storyboard.domain.money import dollars
 from storyboard.domain.roles import Right, Role
 from storyboard.providers.registry import GATEWAYS, gateway
 from storyboard.teams.access import source_for
-from storyboard.teams.models import Invitation, Membership, ProviderKey, Team, User
+from storyboard.teams.models import (
+    ApiToken,
+    Grant,
+    Invitation,
+    Membership,
+    ProviderKey,
+    Team,
+    User,
+)
 
 Person = User | AnonymousUser
 
@@ -20,7 +28,16 @@ def teams_for(user: Person) -> QuerySet[Team]:
     """The teams this person is on. The scope of every other query."""
     if user.pk is None:
         return Team.objects.none()
-    return Team.objects.filter(memberships__user_id=user.pk).order_by("created_at")
+    theirs = Team.objects.filter(memberships__user_id=user.pk).order_by("created_at")
+    grant = grant_of(user)
+    return theirs.filter(pk=grant.team_id) if grant else theirs
+
+
+def grant_of(user: Person) -> Grant | None:
+    """What the token lets through by which this person comes; None: they came
+    themselves.
+    """
+    return user.grant if isinstance(user, User) else None
 
 
 def memberships_for(user: Person) -> QuerySet[Membership]:
@@ -60,6 +77,29 @@ def invitation_of(token: str) -> Invitation | None:
         Invitation.objects.filter(token_sha256=Invitation.sha256_of(token))
         .select_related("team", "invited_by")
         .first()
+    )
+
+
+def token_of(token: str) -> ApiToken | None:
+    """What somebody shows; also one that is over."""
+    return (
+        ApiToken.objects.filter(token_sha256=ApiToken.sha256_of(token))
+        .select_related("user", "team")
+        .first()
+    )
+
+
+def tokens_for(user: Person) -> QuerySet[ApiToken]:
+    """A person's own tokens, and in the teams they run everybody's; the newest first,
+    without those that were taken back.
+    """
+    mine = Membership.objects.filter(team__in=teams_for(user), user_id=user.pk)
+    run = [one.team_id for one in mine if Right.MANAGE in one.rights]
+    own = Q(user_id=user.pk, team__in=teams_for(user))
+    return (
+        ApiToken.objects.filter(own | Q(team__in=run), revoked_at=None)
+        .select_related("user", "team")
+        .order_by("-created_at", "-id")
     )
 
 
@@ -148,7 +188,10 @@ def rights_in(user: Person, team_id: UUID) -> frozenset[Right]:
     if user.pk is None:
         return frozenset()
     membership = Membership.objects.filter(team_id=team_id, user_id=user.pk).first()
-    return membership.rights if membership else frozenset()
+    rights: frozenset[Right] = membership.rights if membership else frozenset()
+    if grant := grant_of(user):
+        return rights & grant.rights if grant.team_id == team_id else frozenset()
+    return rights
 
 
 def require(user: Person, team_id: UUID, right: Right) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from storyboard.providers.registry import GATEWAYS
-from storyboard.teams.views import money
+from storyboard.teams.views import money, tokens
 from storyboard.teams.views import team as views
 
 
@@ -58,5 +58,7 @@ urlpatterns = [
         money.key_remove,
         name="key-remove",
     ),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -94,6 +94,12 @@ def ids(
     boards = page.get_by_role("region", name="Boards").get_by_role("link")
     links += [sample, *boards.evaluate_all("all => all.map((a) => a.pathname)")]
     links += [studio.clip, invitation, *re.findall(r"\S+/reset/key/\S+", reset_letter)]
+    page.goto(f"{sample}out/")
+    page.get_by_label("A board without a film").select_option("Left out")
+    page.get_by_role("button", name="Make the film").click()
+    made = page.get_by_role("link", name="Play the film of The Keeper").first
+    expect(made).to_be_visible(timeout=60_000)
+    links.append(made.get_attribute("href"))
 
     def first(pattern: str) -> str:
         return next(m[1] for link in links if (m := re.search(pattern, link)))
@@ -109,6 +115,7 @@ def ids(
         "element_id": first("^/elements/([0-9a-f-]{36})/$"),
         "render_id": first("^/renders/([0-9a-f-]{36})/$"),
         "clip_id": first("/clips/([0-9a-f-]{36})/"),
+        "film_id": first("/films/([0-9a-f-]{36})/"),
         "token": first("/invitation/([^/]+)/"),
         "share_token": first("/s/([^/]+)/"),
         "uidb36": first("/reset/key/([^-/]+)-"),

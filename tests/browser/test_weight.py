@@ -38,6 +38,7 @@ RULES = """async ([served, source]) => {
 def test_every_page_is_as_light_as_was_promised(page: Page, studio: Studio):
     page.goto("/")
     ways = ["/", "/elements/", "/gallery/", "/renders/", "/team/", studio.clip]
+    ways += ["/tokens/", "/api/"]
     project = page.get_by_role("link", name="The Keeper").first
     page.goto(project.get_attribute("href") or "")
     board = page.locator("a[href^='/boards/']").first.get_attribute("href") or ""

@@ -19,7 +19,7 @@ MOST = {
 ASKED = """() => {
   const kinds = [
     ["scripts", /\\.js$/], ["styles", /\\.css$/], ["icons", /\\.svg$/],
-    ["fonts", /\\.woff2$/], ["films", /^\\/clips\\/[^/]+\\/file$/],
+    ["fonts", /\\.woff2$/], ["films", /^\\/(clips|films)\\/[^/]+\\/file$/],
     ["pictures", /./],
   ];
   const weight = {html: 0, scripts: 0, styles: 0, icons: 0, fonts: 0, pictures: 0,

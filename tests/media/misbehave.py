@@ -181,6 +181,19 @@ def middle() -> None:
         say(**(line or {}))
 
 
+def warm_middle() -> None:
+    """The same with a job that is a fork."""
+    from storyboard.media.child import WarmJob
+
+    job = WarmJob("tests.media.misbehave", ["loyal"], folder=Path())
+    for line in job.lines(10):
+        say(**(line or {}))
+
+
+def refuse() -> None:
+    sys.exit(2)
+
+
 def bounded_middle() -> None:
     """Stands for our worker: waits for a bounded child."""
     from storyboard.media.child import Limits, run_bounded

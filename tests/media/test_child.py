@@ -6,16 +6,20 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from storyboard.media.child import (
     ChildFailed,
     Job,
     Limits,
+    WarmJob,
+    load,
     python_command,
     run_bounded,
 )
@@ -29,8 +33,19 @@ SMALL = Limits(
 MODULE = "tests.media.misbehave"
 
 
-def job(what: str, folder: Path, **options) -> Job:
+def fresh(what: str, folder: Path, **options) -> Job:
     return Job(python_command(MODULE, what, **options), folder=folder)
+
+
+def warm(what: str, folder: Path, **options) -> Job:
+    return WarmJob(MODULE, [what], folder=folder, **options)
+
+
+@pytest.fixture(params=[fresh, warm])
+def job(request) -> Callable[..., Job]:
+    """How a job is started: as a process of its own, or as a fork of the server."""
+    start: Callable[..., Job] = request.param
+    return start
 
 
 def may_unshare() -> bool:
@@ -147,7 +162,7 @@ def test_starting_a_bounded_child_is_quick(tmp_path) -> None:
     assert (time.monotonic() - started) / 5 < 0.5
 
 
-def test_a_job_tells_its_lines_and_ends(tmp_path) -> None:
+def test_a_job_tells_its_lines_and_ends(job, tmp_path) -> None:
     with job("count", tmp_path) as counting:
         lines = list(counting.lines(5))
 
@@ -155,7 +170,7 @@ def test_a_job_tells_its_lines_and_ends(tmp_path) -> None:
         assert counting.returncode == 0
 
 
-def test_a_silent_job_gives_its_reader_the_turn(tmp_path) -> None:
+def test_a_silent_job_gives_its_reader_the_turn(job, tmp_path) -> None:
     with job("slow", tmp_path, nice=7) as slow:
         lines = slow.lines(5)
         told = next(lines)
@@ -168,7 +183,7 @@ def test_a_silent_job_gives_its_reader_the_turn(tmp_path) -> None:
         assert told["nice"] >= 7
 
 
-def test_a_line_that_comes_in_halves_is_one_line(tmp_path) -> None:
+def test_a_line_that_comes_in_halves_is_one_line(job, tmp_path) -> None:
     with job("halves", tmp_path) as halves:
         turns: list[object] = []
         while not any(turns):
@@ -178,7 +193,7 @@ def test_a_line_that_comes_in_halves_is_one_line(tmp_path) -> None:
     assert len(turns) > 2
 
 
-def test_nothing_of_a_job_survives_its_stop(tmp_path) -> None:
+def test_nothing_of_a_job_survives_its_stop(job, tmp_path) -> None:
     with job("stubborn", tmp_path) as stubborn:
         told = next(stubborn.lines(5))
         assert told
@@ -194,7 +209,7 @@ def test_nothing_of_a_job_survives_its_stop(tmp_path) -> None:
 
 
 def test_a_job_that_minds_is_stopped_at_once(tmp_path) -> None:
-    with job("slow", tmp_path) as slow:
+    with fresh("slow", tmp_path) as slow:
         next(slow.lines(5))
         started = time.monotonic()
 
@@ -204,7 +219,60 @@ def test_a_job_that_minds_is_stopped_at_once(tmp_path) -> None:
         assert slow.returncode == -signal.SIGTERM
 
 
-def test_a_job_keeps_the_last_words_of_its_child(tmp_path) -> None:
+def test_a_warm_job_that_minds_ends_with_its_standard_input(tmp_path) -> None:
+    with warm("loyal", tmp_path) as loyal:
+        next(loyal.lines(5))
+        started = time.monotonic()
+
+        loyal.stop()
+
+        assert time.monotonic() - started < 0.8
+        assert loyal.returncode == 1
+
+
+def test_a_warm_job_may_end_with_a_code_of_its_own(tmp_path) -> None:
+    with warm("refuse", tmp_path) as refusing:
+        assert not [line for line in refusing.lines(5) if line]
+
+    assert refusing.returncode == 2
+
+
+def test_a_warm_job_whose_server_is_killed_was_killed_too(tmp_path) -> None:
+    with warm("loyal", tmp_path) as loyal:
+        told = next(loyal.lines(5))
+        assert told
+        os.kill(psutil.Process(told["pid"]).ppid(), signal.SIGKILL)
+
+        assert not [line for line in loyal.lines(5) if line]
+
+    assert loyal.returncode == -signal.SIGKILL
+    assert is_gone_soon(told["pid"])
+
+
+def test_a_warm_job_shows_what_it_does(tmp_path) -> None:
+    with warm("loyal", tmp_path) as loyal:
+        told = next(loyal.lines(5))
+        assert told
+
+        shown = " ".join(psutil.Process(told["pid"]).cmdline())
+
+    assert shown.startswith(f"python {MODULE} loyal")
+
+
+def test_what_is_loaded_ahead_starts_in_a_moment(tmp_path) -> None:
+    load("storyboard.animatic.__main__")
+    with warm("tell", tmp_path) as first:  # comes after it, from the same server
+        list(first.lines(30))
+    started = time.monotonic()
+    with WarmJob("storyboard.animatic.__main__", [], folder=tmp_path) as engine:
+        list(engine.lines(5))
+
+    assert engine.returncode == 2
+    assert engine.stderr_tail.startswith("usage:")
+    assert time.monotonic() - started < 0.2
+
+
+def test_a_job_keeps_the_last_words_of_its_child(job, tmp_path) -> None:
     with job("crash", tmp_path) as crashing:
         assert not [line for line in crashing.lines(5) if line]
 
@@ -213,7 +281,7 @@ def test_a_job_keeps_the_last_words_of_its_child(tmp_path) -> None:
     assert len(crashing.stderr_tail) == 4096
 
 
-def test_a_job_that_prints_garbage_has_failed(tmp_path) -> None:
+def test_a_job_that_prints_garbage_has_failed(job, tmp_path) -> None:
     with (
         job("garbage", tmp_path) as garbage,
         pytest.raises(ChildFailed, match="not JSON"),
@@ -221,8 +289,9 @@ def test_a_job_that_prints_garbage_has_failed(tmp_path) -> None:
         list(garbage.lines(5))
 
 
-def test_a_job_ends_when_the_worker_that_started_it_is_killed(tmp_path) -> None:
-    worker = job("middle", tmp_path)
+@pytest.mark.parametrize("kind", ["middle", "warm_middle"])
+def test_a_job_ends_when_the_worker_that_started_it_is_killed(tmp_path, kind) -> None:
+    worker = fresh(kind, tmp_path)
     told = next(worker.lines(5))
     assert told
     assert is_alive(told["pid"])

@@ -17,7 +17,6 @@ from PIL import Image
 from storyboard.domain.plan import BoardPlan, ElementRef, FrameRef, ShotPlan
 from storyboard.domain.request import RenderRequest
 from storyboard.media import child
-from storyboard.media.child import python_command
 from storyboard.providers.base import Cancelled, Order
 from storyboard.providers.errors import BrokenRender, RefusedOrder
 from storyboard.providers.registry import default_model, provider
@@ -70,11 +69,14 @@ def work(
 
 
 def children() -> list[int]:
-    """Processes this one has started and that have not ended, but for the warm servers
-    of bounded children, which end with it."""
-    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text()
-    servers = {process.pid for process in child._forks._processes}
-    return [int(pid) for pid in listed.split() if int(pid) not in servers]
+    """Engines at work: what is forked of the warm server of this process."""
+    servers = [process.pid for process in child._forks._processes]
+    listed = (Path(f"/proc/{pid}/task/{pid}/children") for pid in servers)
+    return [int(pid) for file in listed if file.exists() for pid in _words(file)]
+
+
+def _words(file: Path) -> list[str]:
+    return file.read_text().split()
 
 
 @pytest.mark.parametrize("container", ["MP4", "WEBM", "MOV"])
@@ -104,11 +106,11 @@ def test_a_film_is_drawn_on_as_many_threads_as_the_order_says(stills, into):
 
     def report(done: int, total: int) -> None:
         found = (Path(f"/proc/{pid}/cmdline").read_text() for pid in children())
-        commands.extend(text.split("\0") for text in found if "animatic" in text)
+        commands.extend(text.strip("\0").split() for text in found if "film" in text)
 
     work(replace(order(stills), threads=3), into, report=report)
 
-    assert {command[-2] for command in commands} == {"3"}
+    assert {command[-1] for command in commands} == {"3"}
 
 
 def loudest(path: Path) -> float:
@@ -248,10 +250,7 @@ def test_every_end_of_the_engine_has_its_sentence(
 
 
 def test_an_engine_that_says_something_else_is_not_believed(stills, into, monkeypatch):
-    def zen(*argv, nice):
-        return python_command("this", nice=nice)
-
-    monkeypatch.setattr(local, "python_command", zen)
+    monkeypatch.setattr(local, "ENGINE", "this")
 
     with pytest.raises(BrokenRender) as broken:
         work(order(stills), into)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from django.utils import timezone
 
+from storyboard.exchange.models import Film
 from storyboard.renders.models import Account, Render, Result
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -70,7 +71,7 @@ def die_at(data: Path, point: str) -> Callable[[], bool]:
 def free_what_the_dead_held() -> None:
     """Their leases are over."""
     past = timezone.now() - timedelta(seconds=1)
-    for kind in (Render, Result, Account):
+    for kind in (Render, Result, Account, Film):
         held = kind._default_manager.exclude(lease_token=None)
         for row in held.only("lease_owner"):
             if is_dead(int(row.lease_owner.rpartition(":")[2])):

@@ -26,8 +26,8 @@ def looks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Chores:
     return Chores()
 
 
-def hints() -> list[str]:
-    broker = get_broker()
+def hints(cluster: str = "") -> list[str]:
+    broker = get_broker(*([cluster] if cluster else []))
     tasks = []
     while broker.queue_size():
         for ack_id, payload in broker.dequeue():
@@ -62,6 +62,16 @@ def test_a_hint_that_was_lost_is_sent_again_after_a_minute(
     looks.look(AGAIN_SECONDS)
 
     assert hints() == ["task.a", "task.a"]
+
+
+def test_what_encodes_is_hinted_to_the_cluster_that_encodes(
+    db: None, looks: Chores, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CHORES = [(f"{__name__}.what", "task.a", "render")]
+    monkeypatch.setattr(f"{__name__}.found", "one")
+    looks.look(0.0)
+
+    assert (hints(), hints("render")) == ([], ["task.a"])
 
 
 def test_the_chores_of_the_studio_can_be_looked_at(db: None) -> None:

@@ -1,7 +1,6 @@
 """Boards in from files and out to files."""
 
 import io
-import tempfile
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storyboard.boards.actions.imports import keep_import
-from storyboard.boards.bundle import Absent, pack, too_much
+from storyboard.boards.bundle import Absent, packed, too_much
 from storyboard.boards.exchange import export_board, studio_store
 from storyboard.boards.import_form import ImportForm, too_large
 from storyboard.boards.models import Project
@@ -73,15 +72,12 @@ def board_export_json(request: PersonRequest, board_id: UUID) -> FileResponse:
 def board_export_zip(request: PersonRequest, board_id: UUID) -> HttpResponseBase:
     board = board_to_edit(request, board_id)
     export = export_board(board, store=studio_store())
-    # Written to a file without a name first: a ZIP of 4K frames is no thing for memory.
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     try:
-        pack(file, export.document, export.media)
+        file = packed(export.document, export.media)
     except Absent as gone:
         messages.error(request, str(gone))
         return redirect("board", board_id)
     if words := too_much(export.document, export.media):
         messages.warning(request, words)
-    file.seek(0)
     name = export.file_name(".zip")
     return FileResponse(file, as_attachment=True, filename=name)

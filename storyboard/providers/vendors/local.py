@@ -25,10 +25,12 @@ from storyboard.animatic.film import (
 from storyboard.domain.plan import BoardPlan, FrameRef
 from storyboard.domain.request import RenderRequest
 from storyboard.domain.text import with_mentions
-from storyboard.media.child import ChildFailed, Job, python_command
+from storyboard.media.child import ChildFailed, WarmJob
 from storyboard.providers.base import Cancelled, Order
 from storyboard.providers.errors import BrokenRender, ProviderError, RefusedOrder
 
+# The module whose fork draws.
+ENGINE = "storyboard.animatic.__main__"
 _LOOK_SECONDS = 0.2
 _BAD_JOB = 2
 # Pages stay quick while a film is drawn on every core; and films while a draft is.
@@ -53,12 +55,12 @@ class LocalProvider:
         with TemporaryDirectory(prefix=".drawing-", dir=into) as work:
             job, drawn = Path(work, "job.json"), Path(work, f"film.{film.container}")
             job.write_text(film_to_json(film), "utf-8")
-            argv = ["storyboard.animatic", str(job), str(drawn), str(order.threads)]
+            argv = [str(job), str(drawn), str(order.threads)]
             if order.kept:
                 argv += map(str, order.kept)
             nice = _NICEST if order.gives_way else _NICE
-            command = python_command(*argv, nice=nice)
-            _draw(command, Path(work), report=report, cancelled=cancelled)
+            engine = WarmJob(ENGINE, argv, folder=Path(work), nice=nice)
+            _draw(engine, report=report, cancelled=cancelled)
             finished = into / drawn.name
             drawn.replace(finished)
         return (finished,)
@@ -171,13 +173,12 @@ def _shots(plan: BoardPlan, stills: Mapping[str, Path]) -> tuple[Shot, ...]:
 
 
 def _draw(
-    command: list[str],
-    folder: Path,
+    engine: WarmJob,
     *,
     report: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    with Job(command, folder=folder) as job:
+    with engine as job:
         try:
             for line in job.lines(_LOOK_SECONDS):
                 if cancelled():

@@ -30,10 +30,10 @@ def claimable(of: type[Leased], now: datetime) -> Q:
     one by one.
     """
     free = Q(lease_token=None) | Q(lease_until__lt=now)
-    return free & Q(run_after__lte=now) & _WORK[of]
+    return free & Q(run_after__lte=now) & _WORK.get(of, of.TO_DO)
 
 
-_WORK = {
+_WORK: dict[type[Leased], Q] = {
     Render: IS_READY
     & (Q(account=None, state__in=sorted(WORKABLE)) | Q(state__in=_BEFORE_IT_RUNS)),
     Result: Q(state=Fetch.WAITING),
@@ -80,9 +80,11 @@ def renew(pk: UUID, token: UUID, of: type[Leased] = Render) -> bool:
     return bool(ours.update(lease_until=_lease_end(timezone.now())))
 
 
-def note_progress(render_id: UUID, token: UUID, *, done: int, total: int) -> bool:
-    """Frames drawn so far; renews the lease too. False: it is no longer ours."""
-    ours = Render.objects.filter(pk=render_id, lease_token=token)
+def note_progress(
+    pk: UUID, token: UUID, *, done: int, total: int, of: type[Leased] = Render
+) -> bool:
+    """Frames made so far; renews the lease too. False: it is no longer ours."""
+    ours = rows(of).filter(pk=pk, lease_token=token)
     end = _lease_end(timezone.now())
     values = {"done_frames": done, "total_frames": total, "lease_until": end}
     return bool(ours.update(**values))

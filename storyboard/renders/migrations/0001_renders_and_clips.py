@@ -389,6 +389,7 @@ class Migration(migrations.Migration):
                 ("said", models.TextField(blank=True)),
                 ("stop", models.CharField(blank=True, max_length=8)),
                 ("stop_said", models.TextField(blank=True)),
+                ("imported", models.JSONField(null=True)),
                 (
                     "account",
                     models.ForeignKey(
@@ -511,6 +512,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=6, max_digits=12, null=True),
                 ),
                 ("is_practice", models.BooleanField(default=False)),
+                ("is_imported", models.BooleanField(default=False)),
                 ("at", models.DateTimeField()),
                 ("why", models.TextField(blank=True)),
                 (

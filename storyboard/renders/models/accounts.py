@@ -1,6 +1,7 @@
 """What renders share at a gateway, and what a worker claims."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +9,10 @@ from django.db.models import Q
 
 class Leased(models.Model):
     """What a worker claims: when it is due, who has it until when, and how often a
-    claim ended in a crash.
+    claim ended in a crash. `TO_DO`: rows with something to do, in rooms above this one.
     """
+
+    TO_DO: ClassVar[Q] = Q()
 
     run_after = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)

@@ -9,7 +9,8 @@ from storyboard.renders.models.renders import Render
 class LedgerEntry(models.Model):
     """One line of money. Only ever added.
 
-    What counts against a cap is reserved - released + charged; play money never does.
+    What counts against a cap is reserved - released + charged; play money never does,
+    nor what was paid elsewhere.
     """
 
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
@@ -27,6 +28,8 @@ class LedgerEntry(models.Model):
     element = models.CharField(max_length=40, blank=True)
     amount_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     is_practice = models.BooleanField(default=False)
+    # It came with a project and was paid by whoever made that: no cap counts it.
+    is_imported = models.BooleanField(default=False)
     at = models.DateTimeField()
     why = models.TextField(blank=True)
 

@@ -99,6 +99,9 @@ class Render(Leased):
     # A person wants it stopped: `asked`, then what came of it, and in words.
     stop = models.CharField(max_length=8, blank=True)
     stop_said = models.TextField(blank=True)
+    # It came with a project, ordered and paid elsewhere: the state it had there, its
+    # job and its results, which nobody here may ask about. None: ordered here.
+    imported = models.JSONField(null=True)
 
     class Meta:
         indexes = [

@@ -36,24 +36,37 @@ class Purse:
     whose: str
     spent: Decimal
     most: Decimal | None
+    elsewhere: Decimal = _NOTHING
 
     def __str__(self) -> str:
         said = (
             f"The {self.whose} has spent or reserved {dollars(self.spent)} at gateways"
         )
         if self.most is None:
-            return f"{said}. It has no cap."
-        return f"{said}: {Cap(self.whose, self.most, self.most - self.spent)}."
+            return f"{said}. It has no cap.{self._elsewhere}"
+        cap = Cap(self.whose, self.most, self.most - self.spent)
+        return f"{said}: {cap}.{self._elsewhere}"
+
+    @property
+    def _elsewhere(self) -> str:
+        if not self.elsewhere:
+            return ""
+        return (
+            f" {dollars(self.elsewhere)} more was paid elsewhere for what was imported "
+            "and counts against no cap."
+        )
 
 
 def purse_of_team(team: Team) -> Purse:
-    return Purse("team", spent(Q(team=team.pk)), team.spend_cap_usd)
+    only = Q(team=team.pk)
+    return Purse("team", spent(only), team.spend_cap_usd, paid_elsewhere(only))
 
 
 def purses_of_project(project: Project) -> list[Purse]:
     """The project's own, and the team's where it holds beside it."""
     cap = project.spend_cap_usd
-    own = Purse("project", spent(Q(project=project.pk)), cap)
+    only = Q(project=project.pk)
+    own = Purse("project", spent(only), cap, paid_elsewhere(only))
     has_other = project.team.spend_cap_usd is not None
     return [own, purse_of_team(project.team)] if has_other else [own]
 
@@ -78,6 +91,12 @@ def spent(only: Q) -> Decimal:
     return _sums(_money().filter(only).aggregate(**_KINDS)).spent
 
 
+def paid_elsewhere(only: Q) -> Decimal:
+    """What came with imported projects: shown, and never counted."""
+    lines = LedgerEntry.objects.filter(only, is_practice=False, is_imported=True)
+    return _sums(lines.aggregate(**_KINDS)).charged
+
+
 def sums_by_board(project: Project) -> dict[UUID, Sums]:
     """By a board's id; those in the trash too: what they cost is spent."""
     rows = _money().filter(project=project).order_by().values("board")
@@ -88,7 +107,7 @@ _KINDS = {kind.value: Sum("amount_usd", filter=Q(kind=kind)) for kind in Entry}
 
 
 def _money() -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(is_practice=False)
+    return LedgerEntry.objects.filter(is_practice=False, is_imported=False)
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from storyboard.domain.lifecycle import WORKABLE, Fetch, State
 from storyboard.renders.models import (
     Account,
     GatewayCopy,
+    Leased,
     LightCopy,
     MadeElement,
     Render,
@@ -137,7 +139,8 @@ def _living(team_id: UUID, address: str) -> QuerySet[GatewayCopy]:
 
 def claims_of_due(now: datetime) -> tuple[int, bool]:
     """How often what is due was claimed, and whether nobody holds any of it although
-    some is due. The dispatcher sees a frozen queue by it.
+    some is due. The dispatcher sees a frozen queue by it. What other rooms lease is
+    work too; a lighter copy is none that is waited for, but keeps a worker busy.
     """
     due = Q(run_after__lte=now)
     here = Q(account=None, state__in=sorted(WORKABLE))
@@ -146,9 +149,20 @@ def claims_of_due(now: datetime) -> tuple[int, bool]:
         Render.objects.filter(due & IS_READY, here | sent),
         Result.objects.filter(due, state=Fetch.WAITING),
         Account.objects.filter(due, has_jobs(now)),
+        *(QuerySet(model).filter(due, model.TO_DO) for model in _leased_elsewhere()),
     )
     rows = [
         row for kind in waiting for row in kind.values_list("claims", "lease_until")
     ]
-    held = any(until and until > now for _, until in rows)
-    return sum(count for count, _ in rows), bool(rows) and not held
+    is_idle = bool(rows) and not any(until and until > now for _, until in rows)
+    if is_idle:
+        is_idle = not LightCopy.objects.filter(lease_until__gt=now).exists()
+    return sum(count for count, _ in rows), is_idle
+
+
+def _leased_elsewhere() -> list[type[Leased]]:
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Leased) and model._meta.app_label != Render._meta.app_label  # noqa: SLF001
+    ]

@@ -1,15 +1,13 @@
 """The worker: what a hint in the queue sets off. Any number of hints is harmless."""
 
-import logging
 from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 
-from storyboard.renders import faults
-from storyboard.renders.actions.leases import LeaseLost, claim
+from storyboard.renders.actions.leases import LeaseLost
 from storyboard.renders.actions.places import wake_waiting
-from storyboard.renders.hold import Hold, kept_alive
+from storyboard.renders.hold import Hold, held
 from storyboard.renders.models import Account, Leased, LightCopy, Render, Result
 from storyboard.renders.queries.work import (
     account_named,
@@ -20,10 +18,8 @@ from storyboard.renders.queries.work import (
 from storyboard.renders.tasks import collecting, following, lightening, local, sending
 from storyboard.renders.upkeep import discard_unnamed
 
-logger = logging.getLogger(__name__)
-
 # The queue's own alarm is an emergency brake; work ends itself well before it.
-_MOST_SECONDS_HERE = settings.Q_CLUSTER["ALT_CLUSTERS"]["render"]["timeout"] - 300
+MOST_SECONDS_HERE = settings.Q_CLUSTER["ALT_CLUSTERS"]["render"]["timeout"] - 300
 _MOST_SECONDS = settings.Q_CLUSTER["timeout"] - 60
 
 
@@ -35,7 +31,7 @@ def advance(render_id: str) -> str:
     if render is None:
         return "gone"
     if render.account_id is None:
-        return _held(Render, render.pk, _carry_here, most_seconds=_MOST_SECONDS_HERE)
+        return _held(Render, render.pk, _carry_here, most_seconds=MOST_SECONDS_HERE)
     outcome = _held(Render, render.pk, _carry_there)
     if outcome != "not mine":
         wake_waiting(render.account_id)
@@ -55,7 +51,7 @@ def collect(result_id: str) -> str:
 def lighten(copy_id: str) -> str:
     """Make the lighter copy of a clip."""
     pk = UUID(copy_id)
-    return _held(LightCopy, pk, _lighten, most_seconds=_MOST_SECONDS_HERE)
+    return _held(LightCopy, pk, _lighten, most_seconds=MOST_SECONDS_HERE)
 
 
 def drop_files(names: list[str]) -> int:
@@ -97,19 +93,4 @@ def _held(
     *,
     most_seconds: float = _MOST_SECONDS,
 ) -> str:
-    """Do a piece of work on a row, if it can be had, and keep it meanwhile."""
-    token = claim(pk, of)
-    if token is None:
-        return "not mine"
-    faults.point("claimed")
-    hold, outcome = Hold(pk, token, most_seconds=most_seconds, of=of), "lost"
-    with kept_alive(hold):
-        try:
-            outcome = work(hold)
-        except LeaseLost:
-            pass
-        except Exception:
-            logger.exception("%s %s: its worker stumbled", of.__name__.lower(), pk)
-            raise
-    logger.info("%s %s: %s", of.__name__.lower(), pk, outcome)
-    return outcome
+    return held(of, pk, work, most_seconds=most_seconds)

@@ -42,7 +42,7 @@ def render_decide(request: HttpRequest, render_id: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         raise BadRequest("A decision names what is to be done.")
-    deed, right = _DEEDS[form.cleaned_data["deed"]]
+    deed, right = DEEDS_BY_NAME[form.cleaned_data["deed"]]
     if row.is_practice:
         right = Right.RENDER
     by = with_right(request, row.team_id, right)
@@ -128,7 +128,7 @@ def _fetch(row: Render, by: User, job: str) -> None:
 
 
 # What may cost money, or frees what was reserved, needs the right to spend.
-_DEEDS: dict[str, tuple[Deed, Right]] = {
+DEEDS_BY_NAME: dict[str, tuple[Deed, Right]] = {
     "ask": (_ask, Right.RENDER),
     "send-again": (_send_again, Right.SPEND),
     "give-up-billed": (_give_up_billed, Right.SPEND),

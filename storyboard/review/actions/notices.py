@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from storyboard.boards.models import Project
-from storyboard.domain.notice import AT_ONCE, Digest, letter_at, next_digest
+from storyboard.domain.notice import AT_ONCE, Digest, Kind, letter_at, next_digest
+from storyboard.domain.roles import Right
 from storyboard.review.models import Mute, NewsMark, Notice, Wish
 from storyboard.review.queries.news import SOURCES, Source
 from storyboard.review.queries.news.told import Told
 from storyboard.review.queries.notices import old_notices
-from storyboard.teams.models import Membership, User
+from storyboard.teams.models import Membership, Team, User
 
 # A row may be written this long before others see it.
 _LATE = timedelta(seconds=30)
@@ -64,6 +65,8 @@ def _keep(told: Sequence[Told]) -> int:
 
 
 def _is_muted(one: Told, mutes: Mapping[tuple[UUID, UUID], datetime | None]) -> bool:
+    if one.project_id is None:
+        return False
     key = (one.user_id, one.project_id)
     until = mutes.get(key)
     return key in mutes and (until is None or one.at <= until)
@@ -83,6 +86,41 @@ def _row(one: Told, wish: Wish, now: datetime) -> Notice:
         path=one.path,
         mail_at=letter_at(one.kind, digest, at_once=wish.at_once, now=now),
     )
+
+
+@transaction.atomic
+def tell_owners(
+    team: Team,
+    kind: Kind,
+    *,
+    source: str,
+    words: str,
+    quote: str,
+    path: str,
+    at: datetime,
+) -> int:
+    """What concerns who may manage a team, and no project of it."""
+    owners = [m for m in Membership.objects.filter(team=team) if _may_manage(m)]
+    return _keep(
+        [
+            Told(
+                user_id=owner.user_id,
+                team_id=team.pk,
+                project_id=None,
+                kind=kind,
+                source=source,
+                at=at,
+                words=words,
+                path=path,
+                quote=quote,
+            )
+            for owner in owners
+        ]
+    )
+
+
+def _may_manage(member: Membership) -> bool:
+    return Right.MANAGE in member.rights
 
 
 @transaction.atomic

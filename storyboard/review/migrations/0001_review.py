@@ -228,6 +228,7 @@ class Migration(migrations.Migration):
                             ("mention", "mention"),
                             ("verdict", "verdict"),
                             ("asked", "asked"),
+                            ("webhook", "webhook"),
                         ],
                         max_length=8,
                     ),
@@ -243,6 +244,7 @@ class Migration(migrations.Migration):
                 (
                     "project",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="boards.project",
@@ -623,6 +625,10 @@ class Migration(migrations.Migration):
             model_name="comment",
             index=models.Index(fields=["made_at"], name="comments_by_time"),
         ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(fields=["resolved_at"], name="comments_by_resolving"),
+        ),
         migrations.AddConstraint(
             model_name="comment",
             constraint=models.CheckConstraint(
@@ -695,6 +701,7 @@ class Migration(migrations.Migration):
                             "mention",
                             "verdict",
                             "asked",
+                            "webhook",
                         ],
                     )
                 ),

@@ -58,6 +58,7 @@ class Comment(models.Model):
             models.Index(fields=["clip", "changed_at"], name="comments_of_clip"),
             models.Index(fields=["board", "changed_at"], name="comments_of_board"),
             models.Index(fields=["made_at"], name="comments_by_time"),
+            models.Index(fields=["resolved_at"], name="comments_by_resolving"),
         ]
         constraints = [
             models.CheckConstraint(

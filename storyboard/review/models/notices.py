@@ -14,8 +14,9 @@ class Notice(models.Model):
 
     user = models.ForeignKey("teams.User", on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey("teams.Team", on_delete=models.CASCADE, related_name="+")
+    # None: it is about the team.
     project = models.ForeignKey(
-        "boards.Project", on_delete=models.CASCADE, related_name="+"
+        "boards.Project", on_delete=models.CASCADE, null=True, related_name="+"
     )
     kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in Kind])
     # Which row it tells of: nobody is told twice.
@@ -45,6 +46,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def place(self) -> str:
+        """Where it happened: the project, else the team."""
+        return self.project.title if self.project else self.team.name
 
 
 class Wish(models.Model):

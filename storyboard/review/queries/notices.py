@@ -21,7 +21,7 @@ KEPT = timedelta(days=180)
 def notices_for(user: User) -> QuerySet[Notice]:
     """Newest first; those of teams they are no longer on are not theirs to see."""
     found = Notice.objects.filter(user=user, team__in=teams_for(user))
-    return found.select_related("project").order_by("-at", "-id")
+    return found.select_related("project", "team").order_by("-at", "-id")
 
 
 def page_of(user: User, *, before: Notice | None = None) -> list[Notice]:
@@ -76,7 +76,7 @@ def users_to_write_to(now: datetime) -> list[User]:
 def notices_in(letter: UUID, user: User) -> list[Notice]:
     """In the order they happened, by project."""
     found = notices_for(user).filter(letter=letter)
-    return list(found.order_by("project__title", "project", "at", "id"))
+    return list(found.order_by("project__title", "project", "team__name", "at", "id"))
 
 
 def user_with(pk: UUID) -> User | None:

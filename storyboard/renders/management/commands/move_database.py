@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
 from storyboard.media.store import Store, sha256_of
-from storyboard.renders.moving import TARGET, Differs, NotEmpty, moved_rows
+from storyboard.renders.actions.moving import TARGET, Differs, NotEmpty, moved_rows
 from storyboard.renders.upkeep import named_files
 from storyboard.web.supervisor import AlreadyRunning, lock
 

@@ -19,7 +19,8 @@ LONGEST_QUOTE = 240
 class Told:
     user_id: UUID
     team_id: UUID
-    project_id: UUID
+    # None: it is about the team.
+    project_id: UUID | None
     kind: Kind
     # The row it tells of.
     source: str

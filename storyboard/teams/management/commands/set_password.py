@@ -10,7 +10,10 @@ from storyboard.teams.queries import user_with
 
 
 class Command(BaseCommand):
-    help = "Give an account a new password, print it once, and end its sessions."
+    help = (
+        "Give an account a new password, print it once, end its sessions, and take "
+        "away its second factor, which may be on the phone that was lost."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -21,4 +24,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account for {email}.")
         password = fresh_password()
         actions.set_password(user, password)
+        actions.drop_second_factor(user)
         self.stdout.write(f"login: {user.email}\npassword: {password}")

@@ -201,7 +201,12 @@ def _workers() -> list[Program]:
             for name in others
         ),
         Program("dispatcher", [*_MANAGE, "dispatch", _UNCHECKED]),
+        *([Program("webhooks", _webhooks())] if settings.HOOKS_AT_ONCE else []),
     ]
+
+
+def _webhooks() -> list[str]:
+    return [*_MANAGE, "send_webhooks", _UNCHECKED]
 
 
 def _web_answers() -> bool:

@@ -1,0 +1,2 @@
+// The page of an exported film.
+import "./player.js";

@@ -1,0 +1,1 @@
+"""What pages show of webhooks, what a worker takes, and what happened."""

@@ -1,0 +1,1 @@
+"""The operations, room by room. Each says its scope and its shapes."""

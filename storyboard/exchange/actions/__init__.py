@@ -1,0 +1,1 @@
+"""What comes back in: projects as ZIPs, and timelines of editing programs."""

@@ -1,0 +1,1 @@
+"""A film's script in: Fountain read, timed and cut into boards. No Django."""

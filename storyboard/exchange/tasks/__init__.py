@@ -1,0 +1,1 @@
+"""What workers do for the room: films are made, and archives are checked."""
