@@ -96,7 +96,7 @@ def refused_import(page: Page, file: Path) -> str:
     return coming
 
 
-def tested_webhook(page: Page) -> list[str]:
+def webhook_pages(page: Page) -> list[str]:
     """The pages of a team's webhooks, of one whose host nobody knows, and of a test."""
     page.goto("/team/")
     to_them = page.get_by_role("link", name="Webhooks").first
@@ -107,7 +107,7 @@ def tested_webhook(page: Page) -> list[str]:
         "all => all.slice(1).forEach((box) => { box.checked = false })"
     )
     page.get_by_role("button", name="Make the webhook").click()
-    expect(page.get_by_label("Signing secret")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Signing secret")).to_be_visible()
     # What answers shows the secret once.
     page.goto(webhooks)
     made = page.get_by_role("link", name="https://hooks.northlight.example")
@@ -148,7 +148,7 @@ def ids(
     page.goto(f"/boards/{board_id}/links/")
     page.get_by_role("button", name="Make the link").click()
     links.append(page.get_by_label("Share link", exact=True).input_value())
-    links += [refused_import(page, tmp_path / "changed.zip"), *tested_webhook(page)]
+    links += [refused_import(page, tmp_path / "changed.zip"), *webhook_pages(page)]
 
     return {
         "project_id": first("/projects/([0-9a-f-]{36})/"),
