@@ -107,7 +107,7 @@ def tested_webhook(page: Page) -> list[str]:
         "all => all.slice(1).forEach((box) => { box.checked = false })"
     )
     page.get_by_role("button", name="Make the webhook").click()
-    expect(page.get_by_label("Signing secret")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Signing secret")).to_be_visible()
     # What answers shows the secret once.
     page.goto(webhooks)
     made = page.get_by_role("link", name="https://hooks.northlight.example")
