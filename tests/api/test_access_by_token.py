@@ -41,7 +41,7 @@ def elsewhere(cast: Cast) -> Rows:
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row but what counts the requests of tokens."""
-    labels = ("teams", "boards", "renders", "gallery", "review", "api")
+    labels = ("teams", "boards", "renders", "gallery", "review", "exchange", "api")
     tables = [
         model._meta.db_table
         for label in labels
