@@ -148,11 +148,11 @@ class TrackCard:
         how loud it is by itself is not heard.
         """
         peaks: list[int] = self.voice.peaks
-        middle, loudest = WAVE_HEIGHT // 2, max(peaks, default=0) or 1
+        middle, loudest = WAVE_HEIGHT // 2, max([1, *peaks])
+        talls = (max(1, peak * (middle - 1) // loudest) for peak in peaks)
         return "".join(
             f"M{place * WAVE_STEP + 1} {middle - tall}v{2 * tall}"
-            for place, peak in enumerate(peaks)
-            for tall in [max(1, round(peak * (middle - 1) / loudest))]
+            for place, tall in enumerate(talls)
         )
 
     @property

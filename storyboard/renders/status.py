@@ -5,9 +5,9 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-import av
 import django
 from django.conf import settings
 from django.db import connection
@@ -116,13 +116,13 @@ def _machine() -> Iterator[Line]:
     else:
         yield Line("Letters", "Sent by the mail server of EMAIL_URL")
     yield Line("Python, Django", f"{platform.python_version()}, {django.__version__}")
-    yield Line("PyAV, FFmpeg", f"{av.__version__}, {av.ffmpeg_version_info}")
+    yield Line("PyAV", version("av"))
 
 
 def _database() -> Line:
     if connection.vendor != "sqlite":
-        version = ".".join(map(str, connection.get_database_version()))
-        return Line("Database", f"{connection.display_name} {version}")
+        its = ".".join(map(str, connection.get_database_version()))
+        return Line("Database", f"{connection.display_name} {its}")
     file = Path(connection.settings_dict["NAME"])
     size = file.stat().st_size if file.is_file() else 0
     value = f"SQLite {sqlite3.sqlite_version}, {size / 1e6:.1f} MB"

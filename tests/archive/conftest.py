@@ -132,6 +132,11 @@ class Takes:
         mara.former_slugs = [["girl", timezone.now().isoformat()]]
         lamp.save()
         mara.save()
+        boards = Board.objects.filter(project=project)
+        boards.update(heard="track", track=mara.voice, track_start="1.5")
+        ShotRow.objects.filter(board__in=boards, place=0).update(
+            move="crop", crop_start=[0, 0, 8000], crop_end=[1000, 500, 4000]
+        )
 
     def throw_away(self, clip: Clip, board: Board) -> None:
         """The take, its files and its board."""

@@ -99,7 +99,8 @@ def engines(data: Path) -> list[psutil.Process]:
     """Encoders at work on films of this data folder."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
+        # A fork of the warm server has its command as one title.
+        words = " ".join(process.info["cmdline"] or []).split()
         if any(word.startswith(f"{data}/media/tmp/") for word in words):
             found.append(process)
     return found

@@ -19,7 +19,7 @@ from storyboard.boards.models import (
     Revision,
 )
 from storyboard.domain.drawing import read_drawing
-from storyboard.domain.history import Content, ShotContent
+from storyboard.domain.history import TIMES, Content, ShotContent
 from storyboard.domain.lifecycle import FINAL, State
 from storyboard.domain.recipe import read_recipe
 from storyboard.domain.request import RenderRequest
@@ -223,8 +223,12 @@ class Building:
         shots = []
         for shot in said["shots"]:
             ids = {name: self._key_or_none(shot[name]) for name in _IDS}
-            shots.append(ShotContent(**{**shot, **ids, "id": ids["id"] or uuid4()}))
-        return Content(**{**said, "shots": tuple(shots)})
+            crops = {name: tuple(shot[name]) for name in ("crop_start", "crop_end")}
+            values = {**shot, **ids, **crops, "id": ids["id"] or uuid4()}
+            shots.append(ShotContent(**values))
+        heard: dict[str, Any] = {name: Decimal(said[name]) for name in TIMES}
+        heard["track"] = self._key_or_none(said["track"])
+        return Content(**{**said, **heard, "shots": tuple(shots)})
 
     def _render(self, said: Said, project: Project, board: Said) -> None:
         render, clips = said["render"], said["clips"]

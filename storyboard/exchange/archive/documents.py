@@ -122,7 +122,7 @@ class Documents:
         value = asdict(content)
         for shot in value["shots"]:
             shot |= {name: self.names.of(shot[name]) for name in _IDS}
-        return value
+        return value | {"track": self.names.of(content.track)}
 
     def _render(
         self,

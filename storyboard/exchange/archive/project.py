@@ -89,7 +89,7 @@ def rows_of(project: Project) -> Rows:
         by_board,
         media.frames(),
         media.named(Footage, {e.video_id for e in elements}),
-        media.named(Voice, {e.voice_id for e in elements}),
+        media.named(Voice, {e.voice_id for e in elements} | media.tracks),
         elements,
         renders,
         clips,
@@ -131,16 +131,20 @@ class _Media:
         self._team_id = team_id
         self._hashes: set[str] = set()
         self._keys: set[UUID | None] = set()
+        self.tracks: set[UUID | None] = set()
         for render in renders:
-            self._hashes |= set(RenderRequest.from_json(render.request).files())
+            request = RenderRequest.from_json(render.request)
+            self._hashes |= {*request.files(), *request.sounds()}
         for shot in shots:
             self._keys |= {shot.first_frame_id, shot.last_frame_id}
         for element in elements:
             self._keys |= {one.frame_id for one in element.pictures.all()}
         for board in boards:
             self._hashes |= set(_files(board.settings))
+            self.tracks.add(board.track_id)
             for _, content in revisions_of(board):
                 self._hashes |= set(_files(content.settings))
+                self.tracks.add(content.track)
                 for past in content.shots:
                     self._keys |= {past.first_frame, past.last_frame}
 

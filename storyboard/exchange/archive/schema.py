@@ -8,6 +8,7 @@ from storyboard.domain.camera import EASES, MOVES, TRANSITIONS
 from storyboard.domain.drawing import Colour, Tool
 from storyboard.domain.lifecycle import Fetch, State
 from storyboard.domain.plan import LONGEST_BOARD, MOST_SHOTS, SIDES, SLUG
+from storyboard.domain.soundtrack import FADES, HEARD, STARTS
 from storyboard.exchange.archive import tables
 from storyboard.exchange.archive.tables import Column, Table
 
@@ -61,6 +62,9 @@ def name_of(kind: str) -> Schema:
     return {"type": "string", "pattern": rf"^{kind}-[1-9][0-9]{{0,5}}$"}
 
 
+_TENTHS: Schema = {"type": "string", "pattern": r"^[0-9]{1,3}\.[0-9]0{0,5}$"}
+# Left, top and size in parts of the picture; empty: nobody drew it.
+_DRAWN = _list(_number(10_000), 3)
 _SECONDS = _number(LONGEST_BOARD, 1)
 _SIDE = _number(SIDES.stop - 1, SIDES.start)
 # Values of a model's panel: plain ones, or a list of files.
@@ -114,6 +118,23 @@ _ELEMENT_PLAN = _object(
         "voices": _list(_HASH, 10),
     }
 )
+_SOUNDTRACK = _object(
+    {
+        "heard": {"enum": [*HEARD]},
+        "voices": {"type": "boolean"},
+        "track": _or_null(
+            _object(
+                {
+                    "sha256": _HASH,
+                    "name": _text(255),
+                    "start": _number(STARTS[-1]),
+                    "fade_in": _number(FADES[-1]),
+                    "fade_out": _number(FADES[-1]),
+                }
+            )
+        ),
+    }
+)
 _PLAN = _object(
     {
         "title": _text(),
@@ -125,7 +146,9 @@ _PLAN = _object(
         "negative_prompt": _text(),
         "sound": {"type": "boolean"},
         "elements": _list(_ELEMENT_PLAN, 1000),
-    }
+        "soundtrack": _SOUNDTRACK,
+    },
+    optional=("soundtrack",),
 )
 _REQUEST = _object(
     {
@@ -173,6 +196,9 @@ _JSON = {
     "recipe": _list(_PIECE, MOST_SHOTS),
     "refused_places": _list(_text(200), 1000),
     "drawing": _list(_STROKE, 100),
+    "peaks": _list(_number(100), 10_000),
+    "crop_start": _DRAWN,
+    "crop_end": _DRAWN,
     "tags": _list(_text(200), 1000),
     "former_slugs": _list(
         {"type": "array", "items": _text(64), "minItems": 2, "maxItems": 2}, 1000
@@ -186,7 +212,7 @@ _SCALARS: tuple[tuple[type[Any], Schema], ...] = (
     (models.DateTimeField, _MOMENT),
     (models.DateField, _DAY),
 )
-_WORDS = {"move": MOVES, "ease": EASES, "transition": TRANSITIONS}
+_WORDS = {"move": MOVES, "ease": EASES, "transition": TRANSITIONS, "heard": HEARD}
 
 
 def _of(column: Column) -> Schema:
@@ -208,6 +234,8 @@ def _plain(field: "models.Field[Any, Any]") -> Schema:
         return {"enum": [*words]}
     if field.name == "slug":
         return {"type": "string", "pattern": rf"^{SLUG.pattern}$"}
+    if field.name.startswith("track_"):
+        return _TENTHS
     match field:
         case models.CharField() if field.flatchoices:
             return {"enum": [key for key, _ in field.flatchoices] + [""] * field.blank}
@@ -246,6 +274,8 @@ _SHOT_CONTENT = _object(
         "carries_to": _or_null(name_of("shot")),
         "move": {"enum": [*MOVES]},
         "ease": {"enum": [*EASES]},
+        "crop_start": _DRAWN,
+        "crop_end": _DRAWN,
         "transition": {"enum": [*TRANSITIONS]},
         "transition_frames": _number(1000),
     }
@@ -259,6 +289,12 @@ _CONTENT = _object(
         "width": _SIDE,
         "height": _SIDE,
         "sound": {"type": "boolean"},
+        "heard": {"enum": [*HEARD]},
+        "voices": {"type": "boolean"},
+        "track": _or_null(name_of("voice")),
+        "track_start": _TENTHS,
+        "track_fade_in": _TENTHS,
+        "track_fade_out": _TENTHS,
         "model": _text(80),
         "settings": _SETTINGS,
         "shots": _list(_SHOT_CONTENT, MOST_SHOTS),

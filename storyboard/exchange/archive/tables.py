@@ -105,8 +105,8 @@ FOOTAGE = Table(
 VOICE = Table(
     "voice",
     Voice,
-    "name file_name sha256 size_bytes duration_ms uploaded_by uploaded_at",
-    "A voice, as WAV.",
+    "name file_name sha256 size_bytes duration_ms peaks uploaded_by uploaded_at",
+    "A voice or a scratch track, as WAV. `peaks`: how loud it is along its length.",
 )
 ELEMENT = Table(
     "element",
@@ -120,16 +120,17 @@ ELEMENT = Table(
 BOARD = Table(
     "board",
     Board,
-    "place title seconds width height prompt negative_prompt sound model settings "
-    "version created_at changed_at changed_by trashed_at trashed_by",
+    "place title seconds width height prompt negative_prompt sound heard voices track "
+    "track_start track_fade_in track_fade_out model settings version "
+    "created_at changed_at changed_by trashed_at trashed_by",
     "One storyboard. Its shots' seconds add up to `seconds` when it is ordered.",
 )
 SHOT = Table(
     "shot",
     Shot,
-    "place title prompt seconds locked move ease transition transition_frames "
-    "first_frame last_frame shares_with carries_to created_at changed_at changed_by "
-    "deleted_at",
+    "place title prompt seconds locked move ease crop_start crop_end transition "
+    "transition_frames first_frame last_frame shares_with carries_to "
+    "created_at changed_at changed_by deleted_at",
     "One camera set-up, from place 0. With `deleted_at` it is not on the board any "
     "more.",
 )
