@@ -29,7 +29,7 @@ class FilmShape(Schema):
     project_id: UUID
     board_id: UUID | None
     title: str
-    state: Film.State
+    state: Literal["waiting", "done", "failed", "cancelled"]
     container: Film.Container
     width: int
     height: int
