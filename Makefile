@@ -57,7 +57,7 @@ browser-tests:
 	$(BIN)/pytest -m browser $$(grep -rlE --include='test_*.py' 'mark\.browser' tests)
 
 # With them some rooms that would keep the last of the others busy alone.
-GATEWAYS := $(addprefix tests/,gateways exchange gallery verdicts)
+GATEWAYS := $(addprefix tests/,api exchange gallery gateways verdicts webhooks)
 gateway-tests:
 	$(BIN)/pytest -m "not browser and not cluster" $(GATEWAYS)
 
@@ -67,7 +67,7 @@ worker-tests:
 
 # Two halves that only compute. Workers of one run would each collect everything and tell
 # a third process of it: 15 s of processor time more.
-ENGINES := $(addprefix tests/,animatic domain media practice providers renders)
+ENGINES := $(addprefix tests/,animatic archive domain leaving media practice providers renders)
 page-tests:
 	nice $(BIN)/pytest -m "not browser and not cluster" $(addprefix --ignore=,$(GATEWAYS) $(ENGINES))
 
