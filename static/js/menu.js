@@ -44,7 +44,9 @@ on(
 
 /** @param {Element} menu */
 const items = (menu) =>
-  $$("[role^=menuitem]:not(:disabled, [aria-disabled=true])", menu);
+  $$("[role^=menuitem]:not(:disabled, [aria-disabled=true])", menu).filter(
+    (item) => item.checkVisibility(),
+  );
 
 on("keydown", "[data-menu]", (event, menu) => {
   const all = items(menu);

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.browser.acts import (
     expect_saved,
     new_board,
     order_render,
+    send_form,
     write_prompt,
 )
 from tests.browser.conftest import AXE
@@ -78,9 +81,46 @@ def is_page(answer: Any) -> bool:
     return answer.status_code == 200 and is_html and "<!DOCTYPE" in body(answer)
 
 
+def refused_import(page: Page, file: Path) -> str:
+    """The page of a project ZIP in which something was changed."""
+    made = send_form(page, "/projects/new/", {"title": "Changed on the way"})
+    board = {"title": "One", "seconds": 4, "shots": 1, "size": "320x180"}
+    send_form(page, f"{made}boards/new/", board)
+    whole = ZipFile(BytesIO(page.request.get(f"{made}out/archive.zip").body()))
+    with ZipFile(file, "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b'"locked": ', b'"open": '))
+    coming = send_form(page, "/projects/in/", {"file": file})
+    page.goto(coming)
+    expect(page.get_by_role("heading", name="Nothing was imported")).to_be_visible()
+    return coming
+
+
+def tested_webhook(page: Page) -> list[str]:
+    """The pages of a team's webhooks, of one whose host nobody knows, and of a test."""
+    page.goto("/team/")
+    to_them = page.get_by_role("link", name="Webhooks").first
+    webhooks = to_them.get_attribute("href") or ""
+    page.goto(webhooks)
+    page.get_by_label("Address").fill("https://hooks.northlight.example/storyboard")
+    page.get_by_role("checkbox", checked=True).evaluate_all(
+        "all => all.slice(1).forEach((box) => { box.checked = false })"
+    )
+    page.get_by_role("button", name="Make the webhook").click()
+    expect(page.get_by_label("Signing secret")).to_be_visible()
+    # What answers shows the secret once.
+    page.goto(webhooks)
+    made = page.get_by_role("link", name="https://hooks.northlight.example")
+    webhook = made.get_attribute("href") or ""
+    page.goto(webhook)
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_role("heading", level=1, name="ping")).to_be_visible()
+    return [webhooks, webhook, page.url]
+
+
 @pytest.fixture
 def ids(
-    page: Page, studio: Studio, invitation: str, reset_letter: str
+    page: Page, studio: Studio, invitation: str, reset_letter: str, tmp_path: Path
 ) -> dict[str, str]:
     """What fills an address in the studio: what stands in links a person can follow."""
     page.goto("/renders/")
@@ -108,6 +148,7 @@ def ids(
     page.goto(f"/boards/{board_id}/links/")
     page.get_by_role("button", name="Make the link").click()
     links.append(page.get_by_label("Share link", exact=True).input_value())
+    links += [refused_import(page, tmp_path / "changed.zip"), *tested_webhook(page)]
 
     return {
         "project_id": first("/projects/([0-9a-f-]{36})/"),
@@ -116,6 +157,10 @@ def ids(
         "render_id": first("^/renders/([0-9a-f-]{36})/$"),
         "clip_id": first("/clips/([0-9a-f-]{36})/"),
         "film_id": first("/films/([0-9a-f-]{36})/"),
+        "import_id": first("/projects/in/([0-9a-f-]{36})/"),
+        "team_id": first("/team/([0-9a-f-]{36})/webhooks/"),
+        "endpoint_id": first("/webhooks/([0-9a-f-]{36})/"),
+        "delivery_id": first("/webhooks/deliveries/([0-9a-f-]{36})/"),
         "token": first("/invitation/([^/]+)/"),
         "share_token": first("/s/([^/]+)/"),
         "uidb36": first("/reset/key/([^-/]+)-"),

@@ -38,11 +38,16 @@ RULES = """async ([served, source]) => {
 def test_every_page_is_as_light_as_was_promised(page: Page, studio: Studio):
     page.goto("/")
     ways = ["/", "/elements/", "/gallery/", "/renders/", "/team/", studio.clip]
-    ways += ["/tokens/", "/api/"]
+    ways += ["/tokens/", "/api/", "/status/", "/films/", "/projects/in/"]
+    ways += ["/account/factor/", "/webhooks/guide/"]
     project = page.get_by_role("link", name="The Keeper").first
     page.goto(project.get_attribute("href") or "")
     board = page.locator("a[href^='/boards/']").first.get_attribute("href") or ""
-    ways += [page.url, board, f"{board}history/", f"{board}models/"]
+    ways += [page.url, f"{page.url}out/", f"{page.url}script/"]
+    ways += [board, f"{board}out/", f"{board}history/", f"{board}models/"]
+    page.goto("/team/")
+    hooks = page.get_by_role("link", name="Webhooks").first.get_attribute("href")
+    ways.append(hooks or "")
 
     heavy = {}
     for way in ways:

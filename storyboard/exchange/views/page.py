@@ -24,7 +24,7 @@ from storyboard.teams.queries import rights_in
 from storyboard.teams.requests import PersonRequest
 
 # Older ones are on the page of all films.
-_MOST_FILMS = 20
+_MOST_FILMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ def shown(
     facts = {
         "exported": exported,
         "may_edit": Right.EDIT in rights,
+        "has_archive": not exported.board and Right.EDIT in rights,
         "paper": PaperForm(),
         "pdf_address": exported.address("paper"),
         "sheet_address": exported.address("contact-sheet"),

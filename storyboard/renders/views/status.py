@@ -16,5 +16,5 @@ from storyboard.teams.requests import PersonRequest
 def status(request: PersonRequest) -> HttpResponse:
     if not teams_managed_by(request.user):
         raise PermissionDenied("Only owners see how the studio stands.")
-    facts = {"parts": status_for(request.user)}
+    facts = {"parts": status_for(request.user), "nav_here": "team"}
     return render(request, "renders/status.html", facts)
