@@ -62,6 +62,7 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "board_id": lambda rows: rows.board.pk,
     "shot_id": lambda rows: rows.shot.pk,
     "revision_id": lambda rows: rows.revision.pk,
+    "version_id": lambda rows: rows.revision.pk,
     "frame_id": lambda rows: rows.frame.pk,
     "footage_id": lambda rows: rows.footage.pk,
     "voice_id": lambda rows: rows.voice.pk,

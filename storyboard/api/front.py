@@ -15,11 +15,16 @@ from storyboard.api.openapi import completed
 from storyboard.api.reading import StrictParser
 from storyboard.api.refusals import MEDIA_TYPE, Refusal, answer, refusal_of
 from storyboard.api.views import (
+    arrivals,
     boards,
     clips,
     comments,
+    crops,
     elements,
+    exports,
     files,
+    films,
+    fixes,
     frames,
     inbox,
     links,
@@ -28,8 +33,10 @@ from storyboard.api.views import (
     orders,
     projects,
     renders,
+    seeing,
     shots,
     verdicts,
+    versions,
 )
 
 ROOT = "/api/v1/"
@@ -41,17 +48,24 @@ _ROOMS = (
     ("You and your team", me),
     ("Projects", projects),
     ("Boards", boards),
+    ("Versions", versions),
     ("Shots", shots),
     ("Frames", frames),
+    ("Frames", crops),
     ("Files", files),
     ("Elements", elements),
     ("Models", models),
     ("Orders", orders),
     ("Renders", renders),
     ("Takes", clips),
+    ("Watching", seeing),
     ("Comments", comments),
+    ("Comments", fixes),
     ("Verdicts", verdicts),
     ("Share links", links),
+    ("Exported films", films),
+    ("Exports", exports),
+    ("Imports", arrivals),
     ("Inbox", inbox),
 )
 

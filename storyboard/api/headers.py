@@ -68,7 +68,8 @@ def file_of(*kinds: str) -> dict[str, Any]:
     return {"responses": answers, **RANGE}
 
 
-def document_of(kind: str, shape: str) -> dict[str, Any]:
-    """An answer that is a file to save."""
+def document_of(kind: str, shape: str, *others: str) -> dict[str, Any]:
+    """An answer that is a file to save; `others`: what else it may be."""
     content = {kind: {"schema": {"type": shape}}}
+    content |= {other: {"schema": {}} for other in others}
     return {"responses": {200: {"description": "The file.", "content": content}}}

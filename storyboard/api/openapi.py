@@ -83,9 +83,17 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     codes |= {422} if operation.get("parameters") else set()
     names = {p["name"] for p in operation.get("parameters", ())}
     codes |= {416} if "Range" in names else set()
+    # A file that is made when it is asked for may find the disk full.
+    is_made = "Range" not in names and not _is_json(answers)
+    codes |= {507} if is_made else set()
     codes |= {428} if {"If-Match", "Idempotency-Key"} & names else set()
     for code in sorted(codes):
         answers.setdefault(str(code), _refused(code))
+
+
+def _is_json(answers: dict[str, Any]) -> bool:
+    kinds = [kind for answer in answers.values() for kind in answer.get("content", ())]
+    return all(kind == "application/json" for kind in kinds)
 
 
 def _refused(code: int) -> dict[str, Any]:

@@ -160,6 +160,8 @@ _EXAMPLES: Mapping[str, Any] = {
     "height": 1080,
     "decision": "approved",
     "deed": "ask",
+    "start": 24,
+    "end": 48,
 }
 _ID = "0b9f6a52-8f3e-4a47-9a55-0a4e0d6cf1ce"
 
@@ -173,17 +175,21 @@ def _example(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> dict[str, 
 
 def _value(name: str, schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
     found = _resolved(schema, shapes)
-    if name in _EXAMPLES and found.get("type") != "array":
+    if name in _EXAMPLES and found.get("type") not in ("array", "object"):
         return _EXAMPLES[name]
     if found.get("enum"):
         return found["enum"][0]
     if several := found.get("anyOf"):
         return _value(name, several[0], shapes)
     if found.get("type") == "array":
-        return _EXAMPLES[name] if name == "models" else [_ID]
+        if name == "models":
+            return _EXAMPLES[name]
+        return [_value("", found.get("items", {}), shapes)]
+    if found.get("properties"):
+        return _example(found, shapes)
     if found.get("format") == "uuid":
         return _ID
-    plain = {"integer": 1, "boolean": True, "object": {}, "string": "…"}
+    plain = {"integer": 1, "number": 25, "boolean": True, "object": {}, "string": "…"}
     return schema.get("default", plain.get(str(found.get("type"))))
 
 

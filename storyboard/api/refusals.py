@@ -29,6 +29,8 @@ from storyboard.boards.bundle import Absent, Unreadable
 from storyboard.boards.edits import NotAField, as_text
 from storyboard.domain.problem import Problem
 from storyboard.domain.strictjson import JsonError
+from storyboard.exchange.actions.films import TooMany as TooManyFilms
+from storyboard.exchange.papers import NoRoom, NotMade, NotNow
 from storyboard.providers.errors import UnknownModel
 from storyboard.renders import actions as renders
 from storyboard.renders.finding import NotThisJob
@@ -67,6 +69,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "failed": (500, "The studio made a mistake"),
     "no-space": (507, "There is no room on the disk"),
     "busy": (503, "The database does not answer"),
+    "many-at-once": (503, "As many of these are under way as may be"),
 }
 
 
@@ -296,10 +299,13 @@ _TOLD: tuple[tuple[Any, Any], ...] = (
             renders.PickedMeanwhile,
             NotThisJob,
             Absent,
+            TooManyFilms,
         ),
         _of("not-now"),
     ),
-    ((NotPossible, NotAField, UnknownModel), _of("not-possible")),
+    (NotNow, _of("many-at-once", **{"Retry-After": "30"})),
+    (NoRoom, _of("no-space")),
+    ((NotPossible, NotAField, UnknownModel, NotMade), _of("not-possible")),
     (Unreadable, _unreadable),
     (
         TooMany,

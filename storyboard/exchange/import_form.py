@@ -1,17 +1,23 @@
 """The upload of a project ZIP."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest
 
+from storyboard.boards.bundle import Unreadable
 from storyboard.boards.exchange import studio_store
 from storyboard.domain.problem import Problem
+from storyboard.exchange.actions.imports import begin_import
+from storyboard.exchange.archive.intake import first_look
+from storyboard.exchange.models import Import
 from storyboard.media.names import shown
-from storyboard.teams.models import Team
+from storyboard.teams.models import Team, User
 from storyboard.web.bodies import AROUND_A_FILE_BYTES, announced_bytes
 
 _CHOOSE = "Choose the ZIP of a project (.zip) first."
@@ -54,7 +60,19 @@ class ArchiveForm(forms.Form):
         return found
 
 
-def put_down(upload: UploadedFile, path: Path) -> str:
+def take_in(upload: UploadedFile, team: Team, *, by: User) -> Import:
+    """What can be seen at once is looked at; workers do the rest. Raises Unreadable."""
+    coming = Import(pk=uuid4())
+    file = _put_down(upload, coming.archive)
+    try:
+        first_look(coming.archive, studio_store())
+    except Unreadable:
+        shutil.rmtree(coming.folder, ignore_errors=True)
+        raise
+    return begin_import(coming.pk, team=team, file=file, by=by)
+
+
+def _put_down(upload: UploadedFile, path: Path) -> str:
     """Where it stays while it is checked: a large one is on this disk already. Returns
     what to call it.
     """

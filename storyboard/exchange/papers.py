@@ -34,7 +34,15 @@ _FULL = (
 
 
 class NotMade(Exception):
-    """No paper, and in words why."""
+    """No file, and in words why."""
+
+
+class NotNow(NotMade):
+    """As many are being made as may be. A moment later it works."""
+
+
+class NoRoom(NotMade):
+    """The disk is full."""
 
 
 def storyboard_of(title: str, boards: Sequence[Board], layout: Layout) -> BinaryIO:
@@ -46,7 +54,7 @@ def storyboard_of(title: str, boards: Sequence[Board], layout: Layout) -> Binary
         with turn(), studio_store().temp_folder() as folder:
             return write_pdf(cut, layout, folder).open("rb")
     except Busy as busy:
-        raise NotMade(_BUSY) from busy
+        raise NotNow(_BUSY) from busy
     except OSError as error:
         raise _of_the_disk(error) from error
 
@@ -60,7 +68,7 @@ def contact_sheet_of(title: str, boards: Sequence[Board]) -> BinaryIO:
     except TooMany as many:
         raise NotMade(_LONG_SHEET) from many
     except Busy as busy:
-        raise NotMade(_BUSY) from busy
+        raise NotNow(_BUSY) from busy
     except OSError as error:
         raise _of_the_disk(error) from error
 
@@ -86,4 +94,4 @@ def _cut(title: str, boards: Sequence[Board]) -> Cut:
 
 
 def _of_the_disk(error: OSError) -> Exception:
-    return NotMade(_FULL) if error.errno == errno.ENOSPC else error
+    return NoRoom(_FULL) if error.errno == errno.ENOSPC else error

@@ -23,6 +23,10 @@ OBJECTS: dict[str, Callable[[Rows], Any]] = {
     "comment_id": lambda rows: rows.comment.pk,
     "link_id": lambda rows: rows.link.pk,
     "asked_id": lambda rows: rows.asked.pk,
+    "version_id": lambda rows: rows.revision.pk,
+    "fix_id": lambda rows: rows.fix.pk,
+    "film_id": lambda rows: rows.film.pk,
+    "import_id": lambda rows: rows.coming.pk,
 }
 WORDS = {"which": "first", "medium": "picture"}
 # The least that each operation takes, where that is more than nothing.
@@ -45,6 +49,19 @@ BODIES: dict[str, Callable[[Rows], Any]] = {
     "comment_edit": lambda rows: {"text": "Mine"},
     "verdict_give": lambda rows: {"decision": "approved"},
     "verdict_ask": lambda rows: {"people": [str(rows.membership.user_id)]},
+    "version_name": lambda rows: {"name": "Mine"},
+    "frame_crop": lambda rows: {"left": 0, "top": 0, "width": 192, "height": 108},
+    "boundary_set": lambda rows: {"keep": "cut"},
+    "crops_set": lambda rows: {
+        "start": {"left": 0, "top": 0, "size": 100},
+        "end": {"left": 20, "top": 20, "size": 60},
+    },
+    "board_timeline_accept": lambda rows: {"seen": "x", "lines": [0]},
+    "project_timeline_accept": lambda rows: {"seen": "x", "lines": [0]},
+    "script_read": lambda rows: {"text": "INT. A DOOR\n\nIt opens."},
+    "script_keep": lambda rows: {
+        "boards": [{"title": "Mine", "shots": [{"prompt": "It opens.", "seconds": 2}]}]
+    },
     "link_make": lambda rows: {"board": str(rows.board.pk)},
 }
 

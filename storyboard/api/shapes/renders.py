@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from ninja import Schema
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from storyboard.api.shapes.base import Person, ProblemShape, Said
 from storyboard.domain.lifecycle import State
@@ -27,6 +27,12 @@ Agreed = Annotated[
 
 class Ordering(Said):
     agreed: Agreed = ""
+
+
+class Drafting(Said):
+    again: Annotated[
+        StrictBool, Field(description="Also what failed is drawn once more.")
+    ] = False
 
 
 class SeveralOrdering(Said):

@@ -9,9 +9,18 @@ from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from storyboard.api.shapes.base import Said
+from storyboard.boards.models import Project
+from storyboard.domain.drawing import (
+    MOST_POINTS,
+    MOST_STROKES,
+    WHOLE,
+    Colour,
+    Tool,
+)
+from storyboard.domain.notice import Digest
 from storyboard.domain.standing import Decision, Reason, Standing
 from storyboard.review.judging import VerdictPanel
-from storyboard.review.models import Asked, Comment, Notice, ShareLink, Verdict
+from storyboard.review.models import Asked, Comment, Notice, ShareLink, Verdict, Wish
 
 Text = Annotated[StrictStr, Field(max_length=5000)]
 
@@ -66,14 +75,31 @@ def _said(comment: Comment) -> dict[str, Any]:
     }
 
 
+class StrokeShape(Said):
+    """`points`: x, y, x, y …, in parts of 10,000 of the picture's width and height. An
+    arrow and a box have two.
+    """
+
+    tool: Tool
+    colour: Colour
+    points: Annotated[
+        list[Annotated[StrictInt, Field(ge=0, le=WHOLE)]],
+        Field(min_length=4, max_length=2 * MOST_POINTS),
+    ]
+
+
 class NewComment(Said):
     """At a frame (`start`), over a span (`start` and `end`), or about the whole film.
     The same `key` again is the same comment.
     """
 
-    text: Text
+    text: Text = ""
     start: Annotated[StrictInt | None, Field(ge=0, le=2**31 - 1)] = None
     end: Annotated[StrictInt | None, Field(ge=1, le=2**31 - 1)] = None
+    drawing: Annotated[
+        list[StrokeShape],
+        Field(max_length=MOST_STROKES, description="Over the frame `start`."),
+    ] = []
     key: UUID | None = None
 
 
@@ -236,3 +262,31 @@ class Which(Said):
     """These notices; null: all of them."""
 
     notices: Annotated[list[StrictInt] | None, Field(max_length=500)] = None
+
+
+class MutedShape(Schema):
+    id: UUID
+    title: str
+
+
+class WishesShape(Schema):
+    """`digest`: how often letters come; `at_once`: when somebody mentions or asks you.
+    `muted`: projects of this token's team you hear nothing of.
+    """
+
+    digest: Digest
+    at_once: bool
+    muted: list[MutedShape]
+
+    @classmethod
+    def of(cls, wish: Wish, muted: list[Project]) -> "WishesShape":
+        return cls(
+            digest=Digest(wish.digest),
+            at_once=wish.at_once,
+            muted=[MutedShape(id=one.pk, title=one.title) for one in muted],
+        )
+
+
+class WishesPatch(Said):
+    digest: Digest = Digest.DAILY
+    at_once: StrictBool = True

@@ -1,5 +1,6 @@
 """Comments on a film: read, said, answered, mended, resolved."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,9 @@ def comments_list(request: ApiRequest, clip_id: UUID) -> Any:
 def comment_make(request: ApiRequest, clip_id: UUID, said: NewComment) -> Any:
     room = _room(request, clip_id)
     _require(may=room.may_write)
-    form = CommentForm(as_form(said.given), clip=room.clip)
+    strokes = [stroke.model_dump(mode="json") for stroke in said.drawing]
+    data = {**said.given, "drawing": json.dumps(strokes) if strokes else ""}
+    form = CommentForm(as_form(data), clip=room.clip)
     checked(form)
     made = deeds.add_comment(room.clip, form.said, by=room.viewer)
     return _told(room, made.pk)

@@ -1,5 +1,5 @@
-"""Boards in from files and out to files. Films, cut lists and archives of a project
-have their own operations beside these, over the room of exchange.
+"""Boards in from files and out to files; what else leaves and comes in: `exports`,
+`films` and `arrivals`.
 """
 
 import io

@@ -11,11 +11,13 @@ from storyboard.api.shapes.boards import BoardShape
 from storyboard.boards.models import Board, Element, Project, Shot
 from storyboard.boards.queries import (
     boards_for,
+    boards_of,
     elements_for,
     projects_for,
     shots_for,
 )
 from storyboard.domain.roles import Right
+from storyboard.exchange.views.page import Exported
 from storyboard.gallery.queries import films_for
 from storyboard.renders.models import Clip, Render
 from storyboard.renders.queries import renders_for
@@ -68,6 +70,16 @@ def film_to_see(request: ApiRequest, clip_id: UUID) -> Clip:
     """A take, the film of one of its shots, or a draft."""
     films = films_for(request.user).select_related("render__account", "maker")
     return get_object_or_404(films, pk=clip_id)
+
+
+def exported_board(request: ApiRequest, board_id: UUID) -> Exported:
+    board = board_to_see(request, board_id)
+    return Exported(board.project, board, [board])
+
+
+def exported_project(request: ApiRequest, project_id: UUID) -> Exported:
+    project = project_to_see(request, project_id)
+    return Exported(project, None, list(boards_of(project)))
 
 
 def told(response: HttpResponse, board: Board) -> BoardShape:

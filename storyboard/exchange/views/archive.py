@@ -1,37 +1,30 @@
 """A whole project as one ZIP: out, and in again."""
 
-import shutil
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storyboard.boards.bundle import Unreadable
-from storyboard.boards.exchange import studio_store
 from storyboard.boards.models import Project
 from storyboard.boards.queries import projects_for, teams_to_edit
 from storyboard.domain.problem import Problem
 from storyboard.domain.roles import Right
-from storyboard.exchange.actions.imports import begin_import
-from storyboard.exchange.archive.intake import first_look
-from storyboard.exchange.archive.names import Gone
-from storyboard.exchange.archive.sending import Busy, Sending
-from storyboard.exchange.import_form import ArchiveForm, put_down, too_large
+from storyboard.exchange.import_form import ArchiveForm, take_in, too_large
+from storyboard.exchange.leaving import archive_answer
 from storyboard.exchange.models import Import
+from storyboard.exchange.papers import NotMade
 from storyboard.exchange.queries.imports import imports_for
 from storyboard.teams.models import Team
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
-
-_BUSY = "Two projects are being exported already. Try again in a while."
 
 
 @require_safe
@@ -40,16 +33,10 @@ def project_archive(request: PersonRequest, project_id: UUID) -> HttpResponseBas
     project = get_object_or_404(projects_for(request.user), pk=project_id)
     require(request.user, project.team_id, Right.EDIT)
     try:
-        sending = Sending(project)
-    except (Busy, Gone) as why:
-        messages.warning(request, str(why) or _BUSY)
+        return archive_answer(project)
+    except NotMade as why:
+        messages.warning(request, str(why))
         return redirect("project-out", project.pk)
-    answer = StreamingHttpResponse(sending, content_type="application/zip")
-    name = slugify(project.title) or "project"
-    answer["Content-Disposition"] = f'attachment; filename="{name}.storyboard.zip"'
-    answer["Content-Length"] = str(sending.size_bytes)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @csrf_exempt  # reading the token reads the body, so size and rights come first
@@ -73,14 +60,10 @@ def _take_in(request: PersonRequest, teams: list[Team]) -> HttpResponse:
         words = [Problem("file", "file", str(e)) for e in form.errors.get("file", ())]
         return _page(request, form, words, status=422)
     upload, team = form.cleaned_data["file"], form.cleaned_data["team"]
-    coming = Import(pk=uuid4())
-    file = put_down(upload, coming.archive)
     try:
-        first_look(coming.archive, studio_store())
+        begun = take_in(upload, team, by=request.user)
     except Unreadable as why:
-        shutil.rmtree(coming.folder, ignore_errors=True)
         return _page(request, form, why.problems, status=422)
-    begun = begin_import(coming.pk, team=team, file=file, by=request.user)
     return redirect("project-arrival", begun.pk)
 
 

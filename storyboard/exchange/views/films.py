@@ -1,7 +1,9 @@
 """Films to export: ordered on a board's or a project's page, watched on their own."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,6 +39,7 @@ from storyboard.exchange.views.page import (
 )
 from storyboard.gallery.films import TYPES, path_of, send_still
 from storyboard.renders.views.answers import is_htmx, unless_seen
+from storyboard.teams.models import User
 from storyboard.teams.queries import require
 from storyboard.teams.requests import PersonRequest
 from storyboard.web.ranges import serve_file
@@ -63,7 +66,16 @@ def _ordered(request: PersonRequest, exported: Exported) -> HttpResponse:
     form = panel.form
     if form is None or not form.is_valid():
         return page.shown(request, exported, film=panel, status=422)
-    said = form.cleaned_data
+    try:
+        order_chosen(exported, form.cleaned_data, by=request.user)
+    except TooMany as no:
+        form.add_error(None, str(no))
+        return page.shown(request, exported, film=panel, status=422)
+    return redirect(f"{exported.address('out')}#films")
+
+
+def order_chosen(exported: Exported, said: Mapping[str, Any], *, by: User) -> Film:
+    """What a form of a film says. Raises TooMany."""
     wish = Wish(
         exported.project,
         exported.board,
@@ -73,12 +85,7 @@ def _ordered(request: PersonRequest, exported: Exported) -> HttpResponse:
         said["fit"],
         said["has_slates"],
     )
-    try:
-        order_film(wish, said["assembly"], by=request.user, order_key=said["order_key"])
-    except TooMany as no:
-        form.add_error(None, str(no))
-        return page.shown(request, exported, film=panel, status=422)
-    return redirect(f"{exported.address('out')}#films")
+    return order_film(wish, said["assembly"], by=by, order_key=said["order_key"])
 
 
 @require_safe
@@ -185,20 +192,25 @@ def film_cancel(request: PersonRequest, film_id: UUID) -> HttpResponse:
 def film_retry(request: PersonRequest, film_id: UUID) -> HttpResponse:
     """Made once more, with the same choices, of the films as they are now."""
     row = _to_change(request, film_id)
-    boards = [row.board] if row.board else list(boards_of(row.project))
-    panel = page.film_panel(row.title, boards)
     try:
-        if panel.cut is None or panel.form is None:
-            raise ValidationError("None of its boards has a film any more.")
-        plan = assembled(panel.cut, has_slates=row.has_slates)
-        check_room(panel.cut, plan, row.width, row.height)
-        if not retry_film(row, plan):
+        if not made_again(row):
             messages.warning(request, "It is in line or done already.")
     except ValidationError as no:
         messages.warning(request, no.messages[0])
     except TooMany as no:
         messages.warning(request, str(no))
     return _changed(request, row)
+
+
+def made_again(row: Film) -> bool:
+    """Whether it is in line again. Raises ValidationError and TooMany, in words."""
+    boards = [row.board] if row.board else list(boards_of(row.project))
+    panel = page.film_panel(row.title, boards)
+    if panel.cut is None or panel.form is None:
+        raise ValidationError("None of its boards has a film any more.")
+    plan = assembled(panel.cut, has_slates=row.has_slates)
+    check_room(panel.cut, plan, row.width, row.height)
+    return retry_film(row, plan)
 
 
 @require_POST

@@ -71,7 +71,12 @@ def _made(
 
 
 def _pdf(request: PersonRequest, exported: Exported) -> FileResponse:
-    file = storyboard_of(exported.title, exported.boards, _layout(request))
+    return pdf_answer(exported, _layout(request))
+
+
+def pdf_answer(exported: Exported, layout: Layout) -> FileResponse:
+    """Raises NotMade."""
+    file = storyboard_of(exported.title, exported.boards, layout)
     return FileResponse(
         file,
         as_attachment=True,
@@ -91,7 +96,12 @@ def _layout(request: PersonRequest) -> Layout:
     return form.layout(today)
 
 
-def _sheet(request: PersonRequest, exported: Exported) -> FileResponse:
+def _sheet(_: PersonRequest, exported: Exported) -> FileResponse:
+    return sheet_answer(exported)
+
+
+def sheet_answer(exported: Exported) -> FileResponse:
+    """Raises NotMade."""
     return FileResponse(
         contact_sheet_of(exported.title, exported.boards),
         as_attachment=True,
@@ -100,7 +110,12 @@ def _sheet(request: PersonRequest, exported: Exported) -> FileResponse:
     )
 
 
-def _list(request: PersonRequest, exported: Exported) -> FileResponse:
+def _list(_: PersonRequest, exported: Exported) -> FileResponse:
+    return list_answer(exported)
+
+
+def list_answer(exported: Exported) -> FileResponse:
+    """Raises NotMade."""
     text = shot_list_of(exported.title, exported.boards)
     return FileResponse(
         BytesIO(text.encode()),

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from storyboard.boards.models import Board
 from storyboard.boards.views.answers import board_to_see
 from storyboard.domain.align import Track, aligned
 from storyboard.domain.request import RenderRequest
@@ -17,6 +20,7 @@ from storyboard.domain.timing import timecode
 from storyboard.gallery.differences import differences_of
 from storyboard.gallery.queries import films_for
 from storyboard.renders.models import Clip
+from storyboard.teams.models import User
 from storyboard.teams.requests import PersonRequest
 
 MOST = 4
@@ -42,9 +46,8 @@ class Choice:
 def compare(request: PersonRequest, board_id: UUID) -> HttpResponse:
     """`?takes=2,3.1&mode=wipe&t=48f`: takes by their number (and film), or by id."""
     board = board_to_see(request, board_id)
-    films = films_for(request.user).filter(board=board, shot=None)
-    takes = list(films.select_related("render").order_by("take", "result"))
-    chosen = _chosen(takes, request.GET.get("takes", ""))
+    takes = takes_for(request.user, board)
+    chosen = chosen_of(takes, request.GET.get("takes", ""))
     mode = request.GET.get("mode", "")
     if mode not in _MODES or (mode == "wipe" and len(chosen) != 2):
         mode = "side"
@@ -60,6 +63,12 @@ def compare(request: PersonRequest, board_id: UUID) -> HttpResponse:
     return render(request, "gallery/compare.html", context)
 
 
+def takes_for(user: User, board: Board) -> list[Clip]:
+    """Its takes, and its draft."""
+    films = films_for(user).filter(board=board, shot=None)
+    return list(films.select_related("render").order_by("take", "result"))
+
+
 def name_of(clip: Clip) -> str:
     if clip.is_draft:
         return "Animatic"
@@ -72,7 +81,7 @@ def token_of(clip: Clip) -> str:
     return f"{clip.take}.{clip.result + 1}" if clip.result else str(clip.take)
 
 
-def _chosen(takes: Sequence[Clip], asked: str) -> list[Clip]:
+def chosen_of(takes: Sequence[Clip], asked: str) -> list[Clip]:
     """In the order they are named; filled up to two with the newest."""
     known = {token_of(clip): clip for clip in takes}
     known |= {str(clip.pk): clip for clip in takes}
@@ -95,8 +104,8 @@ def _choices(takes: Sequence[Clip], chosen: Sequence[Clip], mode: str) -> list[C
     return found
 
 
-def _facts(chosen: Sequence[Clip]) -> dict[str, object]:
-    """What the page plays: each take's address and shots, on one timeline."""
+def played_of(chosen: Sequence[Clip]) -> tuple[dict[str, Any], Fraction]:
+    """Each take's frames and shots, on one timeline; and its rate."""
     plans = [RenderRequest.from_json(clip.render.request).plan for clip in chosen]
     tracks = [
         Track(clip.rate, clip.frames, tuple(shot.seconds for shot in plan.shots))
@@ -130,11 +139,17 @@ def _facts(chosen: Sequence[Clip]) -> dict[str, object]:
         "shots": shots,
         "takes": takes,
     }
+    return played, rate
+
+
+def _facts(chosen: Sequence[Clip]) -> dict[str, object]:
+    """What the page plays."""
+    played, rate = played_of(chosen)
     return {
         "facts": json.dumps(played),
-        "spans": shots,
-        "frames": timeline.frames,
-        "end": timecode(timeline.frames, rate),
+        "spans": played["shots"],
+        "frames": played["frames"],
+        "end": timecode(played["frames"], rate),
         "sources": [_source(clip) for clip in chosen],
         "ratio": chosen[0],
     }
