@@ -30,6 +30,8 @@ class Sending(Iterator[bytes]):
     does whatever became of the visitor.
     """
 
+    _is_open = False
+
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Raises Busy."""
         # Films are small already. Stored ones also have a size that is known before.
@@ -52,3 +54,7 @@ class Sending(Iterator[bytes]):
         if self._is_open:
             self._is_open = False
             _places.release()
+
+    def __del__(self) -> None:
+        # Whoever lost it without closing it takes no place along.
+        self.close()

@@ -47,6 +47,8 @@ class Sending(Iterator[bytes]):
     does whatever became of the visitor.
     """
 
+    _is_open = False
+
     def __init__(self, project: Project) -> None:
         """Raises Busy, and Gone where a file is not there any more."""
         if not _places.acquire(blocking=False):
@@ -72,6 +74,10 @@ class Sending(Iterator[bytes]):
             _places.release()
             if hasattr(self, "_file"):
                 self._file.close()
+
+    def __del__(self) -> None:
+        # Whoever lost it without closing it takes no place along.
+        self.close()
 
     def _zipped(self, project: Project) -> ZipStream:
         # Films are small already. Stored ones also have a size that is known before.
