@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
@@ -203,7 +204,12 @@ def test_a_thumb_scrubs_and_the_picture_comes_on_a_phone(
     expect_parts(page, "boundaries", "reorder", "mentions", "drop")
 
     screen = page.locator("animatic-player .screen")
-    play(page).tap()
+    # A tap that a slow machine makes longer than half a second is none.
+    for _ in range(5):
+        play(page).tap()
+        with suppress(AssertionError):
+            expect(screen).to_be_in_viewport(timeout=4_000)
+            break
     expect(screen).to_be_in_viewport()
     page.get_by_role("button", name="Close the animatic").tap()
     expect(screen).not_to_be_in_viewport()

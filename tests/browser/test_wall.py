@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,13 @@ def test_the_wall_by_keyboard_pointer_and_touch(
     # By keyboard: scrub, select, a stretch, clear.
     play = page.get_by_role("link", name="Play Side by side, take 3")
     tab_to(play)
-    page.keyboard.press("ArrowRight")
     scrubbed = card(page, 3).locator(".take[data-scrubbing]")
+    # Before its script is there, a key only scrolls.
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+        with suppress(AssertionError):
+            expect(scrubbed).to_have_attribute("data-cell", "0", timeout=4_000)
+            break
     expect(scrubbed).to_have_attribute("data-cell", "0")
     page.keyboard.press("ArrowRight")
     expect(scrubbed).to_have_attribute("data-cell", "1")
